@@ -1,0 +1,2 @@
+export { loadModelFile } from "./load.js";
+export { readFileBytes } from "./read-file.js";
