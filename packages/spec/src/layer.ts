@@ -33,7 +33,11 @@ export interface Dense {
   readonly relu: boolean;
 }
 
-export function conv3x3(name: string, channels: number, options: { padding?: "same" | "valid"; relu?: boolean } = {}): Conv3x3 {
+export function conv3x3(
+  name: string,
+  channels: number,
+  options: { padding?: "same" | "valid"; relu?: boolean } = {},
+): Conv3x3 {
   return { kind: "conv3x3", name, channels, padding: options.padding ?? "same", relu: options.relu ?? true };
 }
 

@@ -38,7 +38,8 @@ export function deriveShapes(layers: readonly Layer[], input: { height: number; 
     throw new SaliencyError("unsupported-model", what);
   };
   const extent = (value: number, what: string): void => {
-    if (!Number.isSafeInteger(value) || value < 1 || value > MAX_ELEMENTS) refuse(`${what} is ${value}, expected an integer of at least 1`);
+    if (!Number.isSafeInteger(value) || value < 1 || value > MAX_ELEMENTS)
+      refuse(`${what} is ${value}, expected an integer of at least 1`);
   };
   extent(input.height, "input height");
   extent(input.width, "input width");
@@ -51,7 +52,8 @@ export function deriveShapes(layers: readonly Layer[], input: { height: number; 
   for (const layer of layers) {
     if (names.has(layer.name)) refuse(`two layers are called "${layer.name}"`);
     names.add(layer.name);
-    if (flat && layer.kind !== "dense") refuse(`layer "${layer.name}" (${layer.kind}) follows a dense layer; only dense layers may`);
+    if (flat && layer.kind !== "dense")
+      refuse(`layer "${layer.name}" (${layer.kind}) follows a dense layer; only dense layers may`);
 
     const from = current;
     let weight: readonly number[] | null = null;
@@ -83,8 +85,16 @@ export function deriveShapes(layers: readonly Layer[], input: { height: number; 
       refuse(`layer "${layer.name}" (${layer.kind}) gets ${from.height}x${from.width}, which is too small for it`);
     }
     const weights = weight === null ? 0 : weight.reduce((product, n) => product * n, 1);
-    if (elements(current) > MAX_ELEMENTS || weights > MAX_ELEMENTS) refuse(`layer "${layer.name}" has more than ${MAX_ELEMENTS} values`);
-    shapes.push({ layer, input: from, output: current, weight, bias: weight === null ? null : [current.channels], macs });
+    if (elements(current) > MAX_ELEMENTS || weights > MAX_ELEMENTS)
+      refuse(`layer "${layer.name}" has more than ${MAX_ELEMENTS} values`);
+    shapes.push({
+      layer,
+      input: from,
+      output: current,
+      weight,
+      bias: weight === null ? null : [current.channels],
+      macs,
+    });
   }
   return shapes;
 }

@@ -1,0 +1,39 @@
+// The blocked layout of activations and their gradients: (C4, PH, PW, 4) with C4 = ceil(C / 4), four channels per
+// vector, channels past C zero. Each plane carries a border of zeros, two wide above and left, and on the other
+// sides at least as wide, so that every 3x3 window and every 6x6 tile of either direction is read without a bounds
+// check. PH and PW follow from H and W by `paddedExtent`; the host uses the same function (src/shared/blocked.ts).
+import { Padding, paddedExtent } from "../../src/shared/blocked";
+
+/** Bytes of one plane of four channels. */
+export function planeBytes(H: i32, W: i32): usize {
+  return (<usize>paddedExtent(H) * <usize>paddedExtent(W)) << 4;
+}
+
+/** Bytes of one row of a plane. */
+export function rowBytes(W: i32): usize {
+  return (<usize>paddedExtent(W)) << 4;
+}
+
+/** Bytes of all planes of one image. */
+export function imageBytes(C: i32, H: i32, W: i32): usize {
+  return <usize>((C + 3) >> 2) * planeBytes(H, W);
+}
+
+/** Offset in bytes of pixel (i, j) within its plane; both may reach Padding.Before below zero. */
+export function pixelOffset(i: i32, j: i32, W: i32): usize {
+  return (<usize>((i + Padding.Before) * paddedExtent(W) + j + Padding.Before)) << 4;
+}
+
+/** Writes zeros around the H x W pixels of one plane. */
+export function clearBorder(plane: usize, H: i32, W: i32): void {
+  const row = rowBytes(W);
+  const left = (<usize>Padding.Before) << 4;
+  const right = left + ((<usize>W) << 4);
+  memory.fill(plane, 0, row * Padding.Before);
+  let at = plane + row * Padding.Before;
+  for (let i = 0; i < H; i++, at += row) {
+    memory.fill(at, 0, left);
+    memory.fill(at + right, 0, row - right);
+  }
+  memory.fill(at, 0, plane + planeBytes(H, W) - at);
+}

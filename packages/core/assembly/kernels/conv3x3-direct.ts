@@ -1,0 +1,231 @@
+// 3x3 convolution, stride 1, computed as written (no transform), blocked layout in and out, one image at a time:
+//   forward   y[k, i, j] = b[k] + sum over c, a, b of w[k, c, a, b] * x[c, i + a - pad, j + b - pad]
+//   backward  the same sum over k with the kernel turned by 180 degrees, padding 2 - pad, and no bias
+// so both directions are `accumulate`, and differ in their weights, their padding and what follows the sum.
+//
+// Two register tiles: 4 pixels x 8 output channels, and 8 pixels x 4 output channels for layers that have no more
+// (the gradient of the picture itself). Weights: (ceil(K / 8), C, 9, 8), or (ceil(K / 4), C, 9, 4) for the narrow tile;
+// zero past K. Rows beyond the last whole tile are computed into `tile` like all others but not stored.
+//
+// The work is shared by output rows: each row is one thread's alone.
+import { madd } from "../simd";
+import { clearBorder, pixelOffset, planeBytes, rowBytes } from "./blocked";
+import { reluKeep, reluRule } from "./relu";
+
+/** Sums of 4 pixels x 8 channels, written to `tile` as (2, 4, 4): block, pixel, lane. `x`: window of the first pixel. */
+function accumulate4x8(tile: usize, x: usize, w: usize, C: i32, row: usize, plane: usize): void {
+  let a0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let a2 = f32x4.splat(0);
+  let a3 = f32x4.splat(0);
+  let b0 = f32x4.splat(0);
+  let b1 = f32x4.splat(0);
+  let b2 = f32x4.splat(0);
+  let b3 = f32x4.splat(0);
+  for (let c = 0; c < C; c++) {
+    let at = x + <usize>(c >> 2) * plane + ((<usize>(c & 3)) << 2);
+    for (let tap = 0; tap < 3; tap++, at += row, w += 96) {
+      let u = v128.load(w);
+      let v = v128.load(w, 16);
+      let s = v128.load32_splat(at);
+      a0 = madd(s, u, a0);
+      b0 = madd(s, v, b0);
+      const s1 = v128.load32_splat(at, 16);
+      a1 = madd(s1, u, a1);
+      b1 = madd(s1, v, b1);
+      const s2 = v128.load32_splat(at, 32);
+      a2 = madd(s2, u, a2);
+      b2 = madd(s2, v, b2);
+      const s3 = v128.load32_splat(at, 48);
+      a3 = madd(s3, u, a3);
+      b3 = madd(s3, v, b3);
+      u = v128.load(w, 32);
+      v = v128.load(w, 48);
+      a0 = madd(s1, u, a0);
+      b0 = madd(s1, v, b0);
+      a1 = madd(s2, u, a1);
+      b1 = madd(s2, v, b1);
+      a2 = madd(s3, u, a2);
+      b2 = madd(s3, v, b2);
+      const s4 = v128.load32_splat(at, 64);
+      a3 = madd(s4, u, a3);
+      b3 = madd(s4, v, b3);
+      u = v128.load(w, 64);
+      v = v128.load(w, 80);
+      a0 = madd(s2, u, a0);
+      b0 = madd(s2, v, b0);
+      a1 = madd(s3, u, a1);
+      b1 = madd(s3, v, b1);
+      a2 = madd(s4, u, a2);
+      b2 = madd(s4, v, b2);
+      s = v128.load32_splat(at, 80);
+      a3 = madd(s, u, a3);
+      b3 = madd(s, v, b3);
+    }
+  }
+  v128.store(tile, a0);
+  v128.store(tile, a1, 16);
+  v128.store(tile, a2, 32);
+  v128.store(tile, a3, 48);
+  v128.store(tile, b0, 64);
+  v128.store(tile, b1, 80);
+  v128.store(tile, b2, 96);
+  v128.store(tile, b3, 112);
+}
+
+/** Sums of 8 pixels x 4 channels, written to `tile` as (8, 4): pixel, lane. */
+function accumulate8x4(tile: usize, x: usize, w: usize, C: i32, row: usize, plane: usize): void {
+  let a0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let a2 = f32x4.splat(0);
+  let a3 = f32x4.splat(0);
+  let a4 = f32x4.splat(0);
+  let a5 = f32x4.splat(0);
+  let a6 = f32x4.splat(0);
+  let a7 = f32x4.splat(0);
+  for (let c = 0; c < C; c++) {
+    let start = x + <usize>(c >> 2) * plane + ((<usize>(c & 3)) << 2);
+    for (let tap = 0; tap < 3; tap++, start += row) {
+      for (let at = start; at < start + 48; at += 16, w += 16) {
+        const u = v128.load(w);
+        a0 = madd(v128.load32_splat(at), u, a0);
+        a1 = madd(v128.load32_splat(at, 16), u, a1);
+        a2 = madd(v128.load32_splat(at, 32), u, a2);
+        a3 = madd(v128.load32_splat(at, 48), u, a3);
+        a4 = madd(v128.load32_splat(at, 64), u, a4);
+        a5 = madd(v128.load32_splat(at, 80), u, a5);
+        a6 = madd(v128.load32_splat(at, 96), u, a6);
+        a7 = madd(v128.load32_splat(at, 112), u, a7);
+      }
+    }
+  }
+  v128.store(tile, a0);
+  v128.store(tile, a1, 16);
+  v128.store(tile, a2, 32);
+  v128.store(tile, a3, 48);
+  v128.store(tile, a4, 64);
+  v128.store(tile, a5, 80);
+  v128.store(tile, a6, 96);
+  v128.store(tile, a7, 112);
+}
+
+/**
+ * Rows first..last-1 of y (K, OH, OW) from x (C, H, W); OH = H + 2 * pad - 2. `relu` keeps the signs in `mask`
+ * (ceil(K / 4), OH, OW). `tile` is 128 bytes of scratch.
+ */
+export function conv3x3DirectForward(
+  y: usize,
+  mask: usize,
+  x: usize,
+  w: usize,
+  b: usize,
+  tile: usize,
+  C: i32,
+  H: i32,
+  W: i32,
+  K: i32,
+  pad: i32,
+  relu: bool,
+  first: i32,
+  last: i32,
+): void {
+  const OH = H + 2 * pad - 2;
+  const OW = W + 2 * pad - 2;
+  const wide = K > 4;
+  const step = wide ? 4 : 8;
+  const blocks = wide ? 2 : 1;
+  for (let i = first; i < last; i++) {
+    for (let k = 0; k < K; k += 4 * blocks) {
+      const weights = w + ((<usize>(k * C) * 9) << 2);
+      for (let j = 0; j < OW; j += step) {
+        const from = x + pixelOffset(i - pad, j - pad, W);
+        if (wide) accumulate4x8(tile, from, weights, C, rowBytes(W), planeBytes(H, W));
+        else accumulate8x4(tile, from, weights, C, rowBytes(W), planeBytes(H, W));
+        const columns = min(step, OW - j);
+        for (let block = 0; block < blocks && k + 4 * block < K; block++) {
+          const plane = (k >> 2) + block;
+          const bias = v128.load(b + ((<usize>plane) << 4));
+          let to = y + <usize>plane * planeBytes(OH, OW) + pixelOffset(i, j, OW);
+          let bits = mask + <usize>((plane * OH + i) * OW + j);
+          let sums = tile + ((<usize>block) << 6);
+          for (let end = sums + ((<usize>columns) << 4); sums < end; sums += 16, to += 16, bits++) {
+            const value = f32x4.add(v128.load(sums), bias);
+            v128.store(to, relu ? reluKeep(value, bits) : value);
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Rows first..last-1 of dx (C, H, W) from dy (K, OH, OW), then the rule of the ReLU that x came out of; its signs are
+ * `mask` (ceil(C / 4), H, W).
+ */
+export function conv3x3DirectBackwardInput(
+  dx: usize,
+  mask: usize,
+  dy: usize,
+  w: usize,
+  tile: usize,
+  C: i32,
+  H: i32,
+  W: i32,
+  K: i32,
+  pad: i32,
+  rule: i32,
+  first: i32,
+  last: i32,
+): void {
+  const OH = H + 2 * pad - 2;
+  const OW = W + 2 * pad - 2;
+  const wide = C > 4;
+  const step = wide ? 4 : 8;
+  const blocks = wide ? 2 : 1;
+  for (let i = first; i < last; i++) {
+    for (let c = 0; c < C; c += 4 * blocks) {
+      const weights = w + ((<usize>(c * K) * 9) << 2);
+      for (let j = 0; j < W; j += step) {
+        const from = dy + pixelOffset(i - 2 + pad, j - 2 + pad, OW);
+        if (wide) accumulate4x8(tile, from, weights, K, rowBytes(OW), planeBytes(OH, OW));
+        else accumulate8x4(tile, from, weights, K, rowBytes(OW), planeBytes(OH, OW));
+        const columns = min(step, W - j);
+        for (let block = 0; block < blocks && c + 4 * block < C; block++) {
+          const plane = (c >> 2) + block;
+          let to = dx + <usize>plane * planeBytes(H, W) + pixelOffset(i, j, W);
+          let bits = mask + <usize>((plane * H + i) * W + j);
+          let sums = tile + ((<usize>block) << 6);
+          for (let end = sums + ((<usize>columns) << 4); sums < end; sums += 16, to += 16, bits++) {
+            v128.store(to, reluRule(v128.load(sums), bits, rule));
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Zero borders of planes first..last-1, which the row loops above leave alone. */
+export function clearBorders(y: usize, H: i32, W: i32, first: i32, last: i32): void {
+  for (let plane = first; plane < last; plane++) clearBorder(y + <usize>plane * planeBytes(H, W), H, W);
+}
+
+/**
+ * Weights (K, C, 3, 3) to the layout of the forward direction, (ceil(K / n), C, 9, n) with n = 8, or 4 when K <= 4;
+ * `turned` swaps K and C and turns the kernel, for the backward direction.
+ */
+export function conv3x3DirectPack(to: usize, w: usize, K: i32, C: i32, turned: bool): void {
+  const rows = turned ? C : K;
+  const terms = turned ? K : C;
+  const n = rows > 4 ? 8 : 4;
+  for (let r = 0; r < rows; r += n) {
+    for (let t = 0; t < terms; t++) {
+      for (let tap = 0; tap < 9; tap++) {
+        for (let lane = 0; lane < n; lane++, to += 4) {
+          const row = r + lane;
+          const at = turned ? (t * C + row) * 9 + 8 - tap : (row * C + t) * 9 + tap;
+          store<f32>(to, row < rows ? load<f32>(w + ((<usize>at) << 2)) : 0);
+        }
+      }
+    }
+  }
+}

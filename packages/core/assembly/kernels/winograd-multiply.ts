@@ -1,0 +1,63 @@
+// The middle of a Winograd convolution: at each of the 36 points one matrix product over channels,
+//   forward   M[p] (K, tiles) = U[p] (K, C) V[p] (C, tiles)
+//   backward  M[p] (C, tiles) = U[turned p]^T (C, K) V[p] (K, tiles)
+// from one copy of U. Weights are the splatted operand and tiles the vectors, in both directions; only the strides
+// through U differ. A sum runs over all terms in one sequence, so it is the same for every R and thread count.
+import { multiply, multiplyBack } from "../generated/multiply";
+import { pointWeightBytes } from "./winograd-weights";
+import { POINTS, turnedPoint } from "./winograd-points";
+
+/**
+ * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
+ * numbered point by point. M (36, rows rounded up to R, count), V as in winograd-input.ts; `mPoint`, `vPoint`: bytes
+ * from one point to the next.
+ */
+export function winogradMultiply(
+  m: usize,
+  mPoint: usize,
+  u: usize,
+  v: usize,
+  vPoint: usize,
+  K: i32,
+  C: i32,
+  R: i32,
+  count: i32,
+  back: bool,
+  first: i32,
+  last: i32,
+): void {
+  const uPoint = pointWeightBytes(K, C, R);
+  const C4 = (C + 3) & ~3;
+  const panel = (<usize>(((C4 + R - 1) / R) * R * R)) << 2;
+  const terms = back ? (K + 3) & ~3 : C4;
+  const groups = winogradGroups(K, C, R, back);
+  const row = (<usize>count) << 2;
+  for (let unit = first; unit < last; unit++) {
+    const p = unit / groups;
+    const g = <usize>(unit - p * groups);
+    const weights = u + <usize>(back ? turnedPoint(p / POINTS) * POINTS + turnedPoint(p % POINTS) : p) * uPoint;
+    const to = m + <usize>p * mPoint + g * <usize>R * row;
+    const from = v + <usize>p * vPoint;
+    for (let t = 0; t < count; t += 8) {
+      const wide = t + 8 <= count;
+      const tile = (<usize>t) << 2;
+      if (back)
+        multiplyBack(
+          R,
+          wide,
+          to + tile,
+          row,
+          weights + g * <usize>(R * R * 4),
+          panel,
+          from + tile * <usize>terms,
+          terms,
+        );
+      else multiply(R, wide, to + tile, row, weights + g * panel, from + tile * <usize>terms, terms);
+    }
+  }
+}
+
+/** Groups of R rows of the result. */
+export function winogradGroups(K: i32, C: i32, R: i32, back: bool): i32 {
+  return ((back ? (C + 3) & ~3 : K) + R - 1) / R;
+}

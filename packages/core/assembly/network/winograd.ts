@@ -1,0 +1,116 @@
+// A Winograd convolution of one step: blocks of tiles through input transform, multiplication and output transform.
+//
+// With many blocks each thread takes whole blocks, in its own scratch, and nobody waits. With few (the deep layers,
+// where the weights outweigh the tiles) all threads share each block: channel blocks in the transforms, groups of rows
+// in the multiplication, a barrier after each. No sum is ever shared, so both give the same bits.
+import { Control, Step } from "../../src/shared/program";
+import { winogradTransformInput } from "../kernels/winograd-input";
+import { winogradGroups, winogradMultiply } from "../kernels/winograd-multiply";
+import { winogradTransformOutput } from "../kernels/winograd-output";
+import { TILE, TILE_POINTS } from "../kernels/winograd-points";
+import { barrier } from "./barrier";
+import { address, blockScratch, get, setting, share, transformScratch } from "./step";
+
+/** Distance of two points in V or M. One line more than the data, or all points of a row would share one cache set. */
+export function pointDistance(rows: i32, count: i32): usize {
+  return ((<usize>(rows * count)) << 2) + 64;
+}
+
+/** `back`: from DY (K, OH, OW) to DX (C, H, W), with `mask` and `rule` of the step before; else from X to Y. */
+export function winogradStep(
+  step: usize,
+  control: usize,
+  back: bool,
+  mask: usize,
+  rule: i32,
+  thread: i32,
+  threads: i32,
+): void {
+  const C = get(step, Step.C);
+  const K = get(step, Step.K);
+  const pad = get(step, Step.Pad);
+  const R = setting(control, Control.TileRows);
+  const from4 = ((back ? K : C) + 3) >> 2;
+  const to4 = ((back ? C : K) + 3) >> 2;
+  const H = get(step, back ? Step.H : Step.OH);
+  const W = get(step, back ? Step.W : Step.OW);
+  const rows = (H + TILE - 1) / TILE;
+  const columns = (W + TILE - 1) / TILE;
+  const tiles = rows * columns * setting(control, Control.Batch);
+  const size = min(get(step, Step.Tiles), (tiles + 3) & ~3);
+  const groups = winogradGroups(K, C, R, back);
+  const x = address(step, back ? Step.DY : Step.X);
+  const y = address(step, back ? Step.DX : Step.Y);
+  const inH = get(step, back ? Step.OH : Step.H);
+  const inW = get(step, back ? Step.OW : Step.W);
+  const offset = back ? 2 - pad : pad;
+  const blocks = (tiles + size - 1) / size;
+  const alone = threads == 1 || blocks >= 4 * threads;
+  const transform = transformScratch(control, thread);
+  const v = blockScratch(control, alone ? thread : 0, threads);
+  const one = alone ? 0 : thread;
+  const all = alone ? 1 : threads;
+  for (let block = alone ? thread : 0; block < blocks; block += alone ? threads : 1) {
+    const tile = block * size;
+    const count = min(size, ((tiles + 3) & ~3) - tile);
+    const vPoint = pointDistance(from4 * 4, count);
+    const mPoint = pointDistance(groups * R, count);
+    const m = v + <usize>TILE_POINTS * vPoint;
+    winogradTransformInput(
+      v,
+      vPoint,
+      x,
+      transform,
+      from4,
+      inH,
+      inW,
+      offset,
+      rows,
+      columns,
+      tiles,
+      tile,
+      count,
+      share(from4, one, all),
+      share(from4, one + 1, all),
+    );
+    if (!alone) barrier(control, threads);
+    const units = TILE_POINTS * groups;
+    winogradMultiply(
+      m,
+      mPoint,
+      address(step, Step.Weights),
+      v,
+      vPoint,
+      K,
+      C,
+      R,
+      count,
+      back,
+      share(units, one, all),
+      share(units, one + 1, all),
+    );
+    if (!alone) barrier(control, threads);
+    winogradTransformOutput(
+      y,
+      mask,
+      address(step, Step.Bias),
+      m,
+      mPoint,
+      transform,
+      to4,
+      H,
+      W,
+      rows,
+      columns,
+      tiles,
+      tile,
+      count,
+      back,
+      get(step, Step.Relu) != 0,
+      rule,
+      share(to4, one, all),
+      share(to4, one + 1, all),
+    );
+    if (!alone && block + 1 < blocks) barrier(control, threads);
+  }
+}

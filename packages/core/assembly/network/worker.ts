@@ -1,0 +1,58 @@
+// The life of a helper thread: wait for a task, do one's share of it, meet the others at its end.
+import { Control, Direction } from "../../src/shared/program";
+import { backward } from "./backward";
+import { waitWhile } from "./barrier";
+import { forward } from "./forward";
+import { setting } from "./step";
+
+/** Gives out a task and does the share of thread 0; returns when all threads have done theirs. */
+export function run(
+  program: usize,
+  control: usize,
+  direction: i32,
+  first: i32,
+  last: i32,
+  bare: i32,
+  threads: i32,
+): void {
+  if (ASC_FEATURE_THREADS && threads > 1) {
+    store<i32>(control + (Control.Direction << 2), direction);
+    store<i32>(control + (Control.First << 2), first);
+    store<i32>(control + (Control.Last << 2), last);
+    store<i32>(control + (Control.Bare << 2), bare);
+    atomic.add<i32>(control + (Control.Task << 2), 1);
+    atomic.notify(control + (Control.Task << 2), -1);
+  }
+  perform(program, control, direction, first, last, bare, 0, threads);
+}
+
+/** Does tasks after number `done` until told to quit or a thread fails. */
+export function work(program: usize, control: usize, done: i32, thread: i32, threads: i32): void {
+  if (!ASC_FEATURE_THREADS) return;
+  const task = control + (Control.Task << 2);
+  for (;;) {
+    waitWhile(control, task, done);
+    const next = atomic.load<i32>(task);
+    if (next == done) return; // another thread has failed
+    done = next;
+    const direction = setting(control, Control.Direction);
+    if (direction == Direction.Quit) return;
+    const first = setting(control, Control.First);
+    const last = setting(control, Control.Last);
+    perform(program, control, direction, first, last, setting(control, Control.Bare), thread, threads);
+  }
+}
+
+function perform(
+  program: usize,
+  control: usize,
+  direction: i32,
+  first: i32,
+  last: i32,
+  bare: i32,
+  thread: i32,
+  threads: i32,
+): void {
+  if (direction == Direction.Forward) forward(program, control, first, last, thread, threads);
+  else if (direction == Direction.Backward) backward(program, control, first, last, bare, thread, threads);
+}

@@ -1,0 +1,338 @@
+import { elements, SaliencyError, throwIfAborted, type Model, type ModelSpec, type Shape } from "@deep-inside/spec";
+import { blockedBytes, planNetwork, vectorBytes, type Plan, type PlannedStep } from "../network/plan.js";
+import type { ConvolutionMethod } from "../network/steps.js";
+import { Control, Direction, Op, Rule, Step } from "../shared/program.js";
+import { chooseBinary, loadModule, threadsAvailable, type BinaryName, type Exports } from "./binary.js";
+import { readBlocked, writeBlocked } from "./blocked.js";
+import { createMemory, instantiate } from "./instance.js";
+import { loadParameters } from "./parameters.js";
+import { Threads } from "./threads.js";
+import { tileRowsFor } from "./tile-rows.js";
+import { pause, PAUSE_AFTER_MS } from "./pause.js";
+
+export interface EngineOptions {
+  /** Images that can be computed together, default 1. Memory grows with it. */
+  readonly batch?: number;
+  /** Threads to compute with, default 1. One where memory cannot be shared. */
+  readonly threads?: number;
+  /** The same bits on every machine, runtime and thread count; somewhat slower. Default false. */
+  readonly deterministic?: boolean;
+  /** Layers whose activations can be read after `forward`. */
+  readonly keep?: Iterable<string>;
+  /** How convolutions are computed, default "auto". */
+  readonly convolution?: ConvolutionMethod;
+  /** Where the .wasm files are (a URL ending in /), default beside this package. */
+  readonly wasmBase?: string | URL;
+  /** A certain binary and register tile, for tests and benchmarks. */
+  readonly binary?: BinaryName;
+  readonly tileRows?: number;
+}
+
+/** How a gradient goes back through a ReLU: see assembly/kernels/relu.ts. */
+export type ReluRule = "gradient" | "deconvnet" | "guided";
+
+const RULE_BITS: Record<ReluRule, number> = {
+  gradient: Rule.Active,
+  deconvnet: Rule.Positive,
+  guided: Rule.Active | Rule.Positive,
+};
+
+export interface BackwardOptions {
+  /** Layer whose output the seed is a gradient by; default the last. */
+  readonly from?: string;
+  /** One for each image of the last forward: (C, H, W) of that layer. */
+  readonly seeds: readonly Float32Array[];
+  /** Layer by whose output to differentiate; default the picture. */
+  readonly to?: string;
+  /** Default "gradient", everywhere or by layer. */
+  readonly rule?: ReluRule | ((layer: string) => ReluRule);
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each layer's own backward step, last layer first; `biasGradient` may be read then. */
+  readonly onLayer?: (layer: string) => void;
+}
+
+/**
+ * A network in WebAssembly memory: scores forwards, gradients by the input backwards.
+ *
+ * Calls compute on the calling thread (and its helpers) and give way to other tasks between layers when a `signal` can
+ * abort them. They must not overlap: wrap what belongs together in `exclusive`.
+ */
+export class Engine {
+  /** Name of the binary in use; results of `simd` are the same everywhere. */
+  readonly binary: BinaryName;
+  readonly #plan: Plan;
+  readonly #exports: Exports;
+  readonly #memory: WebAssembly.Memory;
+  readonly #floats: Float32Array;
+  readonly #control: Int32Array;
+  readonly #threads: Threads | null;
+  #images = 0;
+  #dead: string | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly spec: ModelSpec,
+    parts: { plan: Plan; binary: BinaryName; exports: Exports; memory: WebAssembly.Memory; threads: Threads | null },
+  ) {
+    this.binary = parts.binary;
+    this.#plan = parts.plan;
+    this.#exports = parts.exports;
+    this.#memory = parts.memory;
+    this.#floats = new Float32Array(parts.memory.buffer);
+    this.#control = new Int32Array(parts.memory.buffer, parts.plan.control, Control.Words);
+    this.#threads = parts.threads;
+  }
+
+  /**
+   * Plans the memory, lays the parameters out and starts the threads.
+   *
+   * @throws SaliencyError `unsupported-model`, `bad-model`, `out-of-memory`, `unsupported-runtime`, `unknown-layer`
+   */
+  static async create(model: Model, options: EngineOptions = {}): Promise<Engine> {
+    const { spec } = model;
+    const keep = new Set(options.keep ?? []);
+    for (const name of keep) if (!spec.layers.some((layer) => layer.name === name)) throw unknownLayer(spec, name);
+    const batch = positive(options.batch ?? 1, "batch");
+    const wanted = positive(options.threads ?? 1, "threads");
+    const threads = wanted > 1 && (await threadsAvailable()) ? wanted : 1;
+    const binary = options.binary ?? (await chooseBinary({ deterministic: options.deterministic ?? false, threads }));
+    const module = await loadModule(binary, options.wasmBase);
+    const tileRows = options.tileRows ?? (await tileRowsFor(binary, module));
+    const plan = planNetwork(spec, { batch, threads, tileRows, convolution: options.convolution ?? "auto", keep });
+    const memory = createMemory(plan.bytes, binary.endsWith("shared"));
+    const exports = await instantiate(module, memory);
+    writePlan(plan, spec, memory);
+    loadParameters(plan, model, exports, memory);
+    const { program, control } = plan;
+    const pool = threads > 1 ? await Threads.start({ module, memory, program, control, threads }) : null;
+    return new Engine(spec, { plan, binary, exports, memory, threads: pool });
+  }
+
+  get batch(): number {
+    return this.#plan.batch;
+  }
+
+  get threads(): number {
+    return this.#plan.threads;
+  }
+
+  /** Bytes of linear memory, all of it taken at creation. */
+  get memoryBytes(): number {
+    return this.#plan.bytes;
+  }
+
+  /** Runs `work` when nobody else does: one forward and its backwards must not be mixed with another's. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  /**
+   * Scores of up to `batch` pictures.
+   *
+   * @param pictures planes (3, H, W) of raw pixel values 0..255 in the network's input size
+   * @returns for each, a copy of the last layer's output, before any soft-max
+   * @throws SaliencyError `bad-shape`, `not-finite`, `aborted`, `internal`
+   */
+  async forward(
+    pictures: readonly Float32Array[],
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Float32Array[]> {
+    const { plan } = { plan: this.#plan };
+    if (pictures.length < 1 || pictures.length > plan.batch) {
+      throw new SaliencyError("bad-shape", `${pictures.length} pictures for an engine with a batch of ${plan.batch}.`);
+    }
+    const size = elements(plan.steps[0]!.output);
+    for (const [n, picture] of pictures.entries()) {
+      if (picture.length !== size) {
+        const { height, width } = this.spec.input;
+        throw new SaliencyError(
+          "bad-shape",
+          `A picture has ${picture.length} values, expected 3 x ${height} x ${width} = ${size}.`,
+        );
+      }
+      if (!picture.every(Number.isFinite))
+        throw new SaliencyError("not-finite", "A picture has values that are not finite.");
+      this.#floats.set(picture, plan.picture / 4 + n * size);
+    }
+    this.#images = pictures.length;
+    this.#control[Control.Batch] = pictures.length;
+    for (let s = 0; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
+    const last = plan.steps.at(-1)!;
+    const scores = pictures.map((_, n) => this.#read(last, last.words[Step.Y]!, n));
+    if (scores.some((s) => !s.every(Number.isFinite))) {
+      throw new SaliencyError("not-finite", "The scores are not finite: the weights or the picture are out of range.");
+    }
+    return scores;
+  }
+
+  /** Copy of a kept layer's output (C, H, W), or of any dense layer's, for image `n` of the last forward. */
+  activation(layer: string, n = 0): Float32Array {
+    const step = this.#plan.steps[this.#indexOf(layer)]!;
+    if (!step.kept)
+      throw new SaliencyError(
+        "unknown-layer",
+        `The activation of "${layer}" was not kept: name it in the engine's \`keep\`.`,
+      );
+    return this.#read(step, step.words[Step.Y]!, n);
+  }
+
+  /**
+   * Gradients of a weighted sum of a layer's outputs, for the pictures of the last forward.
+   *
+   * @returns for each image, by the raw pixel values (3, H, W), or by the output of `to` (C, H, W)
+   * @throws SaliencyError `unknown-layer`, `bad-shape`, `bad-option`, `aborted`, `internal`
+   */
+  async backward(options: BackwardOptions): Promise<Float32Array[]> {
+    const { steps, gradient } = this.#plan;
+    const last = options.from === undefined ? steps.length - 1 : this.#indexOf(options.from);
+    const first = options.to === undefined ? 0 : this.#indexOf(options.to) + 1;
+    const bare = options.to === undefined ? 0 : 1;
+    if (this.#images === 0) throw new SaliencyError("bad-option", "There was no forward pass to go back from.");
+    if (first > last + 1) throw new SaliencyError("bad-option", `Layer "${options.to}" comes after "${options.from}".`);
+    if (options.seeds.length !== this.#images) {
+      throw new SaliencyError("bad-shape", `${options.seeds.length} seeds for ${this.#images} pictures.`);
+    }
+    this.#writeRules(options.rule ?? "gradient", first, last, bare !== 0);
+    const start = steps[last]!;
+    options.seeds.forEach((seed, n) => this.#write(start, start.words[Step.DY]!, n, seed));
+    if (first <= last) this.#guard(() => this.#exports.rule(this.#plan.program, this.#plan.control, last));
+    for (let s = last; s >= first; s--) {
+      const { layer } = steps[s]!;
+      if (layer) options.onLayer?.(layer.name);
+      await this.#runStep(Direction.Backward, s, bare !== 0 && s === first ? 1 : 0, options.signal);
+    }
+    const size = elements(steps[0]!.output);
+    return options.seeds.map((_, n) => {
+      if (bare) return this.#read(steps[first - 1]!, steps[first - 1]!.words[Step.DY]!, n);
+      return this.#floats.slice(gradient / 4 + n * size, gradient / 4 + (n + 1) * size);
+    });
+  }
+
+  /**
+   * Derivative of the seeded sum by each bias of a layer, for image `n`; only within `onLayer` of that layer, while
+   * the gradient by its output is in memory.
+   */
+  biasGradient(layer: string, n = 0): Float32Array {
+    const step = this.#plan.steps[this.#indexOf(layer)]!;
+    const values = this.#read(step, step.words[Step.DY]!, n);
+    const { channels, height, width } = step.output;
+    const size = height * width;
+    return Float32Array.from({ length: channels }, (_, c) => {
+      let sum = 0;
+      for (let at = c * size; at < (c + 1) * size; at++) sum += values[at]!;
+      return sum;
+    });
+  }
+
+  /** Ends the helper threads. The engine cannot be used afterwards. */
+  dispose(): void {
+    this.#dead ??= "it was disposed of";
+    this.#threads?.stop();
+  }
+
+  async #runStep(direction: Direction, s: number, bare: number, signal: AbortSignal | undefined): Promise<void> {
+    throwIfAborted(signal);
+    const { program, control, threads } = this.#plan;
+    this.#guard(() => this.#exports.run(program, control, direction, s, s + 1, bare, threads));
+    if (signal && performance.now() - this.#paused > PAUSE_AFTER_MS) {
+      await pause();
+      this.#paused = performance.now();
+      throwIfAborted(signal);
+    }
+  }
+
+  #paused = performance.now();
+
+  /** A trap leaves the memory in no known state: the engine is not used again. */
+  #guard(work: () => void): void {
+    if (this.#dead !== null) throw new SaliencyError("internal", `This engine cannot be used any more: ${this.#dead}.`);
+    try {
+      work();
+    } catch (error) {
+      this.#dead = error instanceof Error ? error.message : String(error);
+      this.#threads?.stop();
+      throw new SaliencyError("internal", `The engine failed: ${this.#dead}. Create a new one.`, { cause: error });
+    }
+    if (this.#control[Control.Failed] !== 0) {
+      this.#dead = this.#threads?.failure ?? "a thread failed";
+      this.#threads?.stop();
+      throw new SaliencyError("internal", `The engine lost a thread: ${this.#dead}. Create a new one.`);
+    }
+  }
+
+  #indexOf(layer: string): number {
+    const index = this.#plan.steps.findIndex((step) => step.layer?.name === layer);
+    if (index < 0) throw unknownLayer(this.spec, layer);
+    return index;
+  }
+
+  /** Writes each step's ReLU rule, and which dense layers may skip rows: those whose idle inputs a rule zeroes anyway. */
+  #writeRules(rule: ReluRule | ((layer: string) => ReluRule), first: number, last: number, bare: boolean): void {
+    const { steps, program } = this.#plan;
+    const words = new Uint32Array(this.#memory.buffer, program, steps.length * Step.Words);
+    const bits = steps.map(({ relu, layer }) =>
+      relu && layer ? RULE_BITS[typeof rule === "string" ? rule : rule(layer.name)] : Rule.None,
+    );
+    for (let s = first; s <= last; s++) {
+      words[s * Step.Words + Step.Rule] = bits[s]!;
+      let source = s - 1;
+      while (source > 0 && (steps[source]!.op === Op.Flatten || steps[source]!.op === Op.MaxPool2x2)) source--;
+      const ruled = source + 1 > first || (source + 1 === first && !bare);
+      words[s * Step.Words + Step.SkipInactive] = Number(
+        source > 0 && ruled && ((bits[source] ?? 0) & Rule.Active) !== 0,
+      );
+    }
+    if (first > 0) words[(first - 1) * Step.Words + Step.Rule] = bits[first - 1]!;
+  }
+
+  #read(step: PlannedStep, address: number, n: number): Float32Array {
+    const at = address + n * imageBytes(step);
+    return step.vector
+      ? this.#floats.slice(at / 4, at / 4 + step.output.channels)
+      : readBlocked(this.#floats, at, step.output);
+  }
+
+  #write(step: PlannedStep, address: number, n: number, values: Float32Array): void {
+    const size = elements(step.output);
+    if (values.length !== size)
+      throw new SaliencyError(
+        "bad-shape",
+        `A seed has ${values.length} values, expected ${size} for "${step.layer?.name}".`,
+      );
+    const at = address + n * imageBytes(step);
+    if (!step.vector) return writeBlocked(this.#floats, at, step.output, values);
+    this.#floats.fill(0, at / 4, (at + imageBytes(step)) / 4);
+    this.#floats.set(values, at / 4);
+  }
+}
+
+function imageBytes({ vector, output }: { vector: boolean; output: Shape }): number {
+  return vector ? vectorBytes(output.channels) : blockedBytes(output);
+}
+
+/** Writes the program and the settings. */
+function writePlan(plan: Plan, spec: ModelSpec, memory: WebAssembly.Memory): void {
+  plan.steps.forEach((step, s) => {
+    new Uint32Array(memory.buffer, plan.program + s * Step.Words * 4, Step.Words).set(step.words);
+  });
+  const control = new Uint32Array(memory.buffer, plan.control, Control.Words);
+  control[Control.Batch] = plan.batch;
+  control[Control.Scratch] = plan.scratch;
+  control[Control.ScratchBytes] = plan.blockBytes;
+  control[Control.TileRows] = plan.tileRows;
+  const normalisation = new Float32Array(memory.buffer, plan.control, Control.Words);
+  normalisation.set(spec.input.mean, Control.Mean);
+  normalisation.set(spec.input.std ?? [1, 1, 1], Control.Std);
+}
+
+function positive(value: number, what: string): number {
+  if (Number.isSafeInteger(value) && value >= 1 && value <= 1024) return value;
+  throw new SaliencyError("bad-option", `${what} is ${value}, expected a whole number from 1 to 1024.`);
+}
+
+function unknownLayer(spec: ModelSpec, name: string): SaliencyError {
+  const names = spec.layers.map((layer) => layer.name).join(", ");
+  return new SaliencyError("unknown-layer", `There is no layer "${name}" in ${spec.name}; its layers are ${names}.`);
+}

@@ -1,0 +1,192 @@
+import { elements, SaliencyError, type ModelSpec, type Shape } from "@deep-inside/spec";
+import { paddedExtent } from "../shared/blocked.js";
+import { Control, Op, Scratch, Step } from "../shared/program.js";
+import { Arena } from "./arena.js";
+import { networkSteps, type ConvolutionMethod, type NetworkStep } from "./steps.js";
+
+/*
+ * The linear memory, planned once and never grown:
+ *
+ *   0   control     run-time settings and the meeting point of the threads
+ *       program     one record per step
+ *       pictures    raw planes in, gradient planes out: (batch, 3, H, W) each
+ *       parameters  per layer: weights in the layout of their kernel, bias
+ *       traces      what backward needs: ReLU signs, pool switches, vectors of dense layers and their gradients
+ *       planes      two buffers of blocked activations, taken in turn, by activations first and gradients after;
+ *                   then one for each layer whose activation is to be kept
+ *       scratch     Scratch.Transform bytes for each thread, then one block for each
+ */
+
+export interface PlanOptions {
+  /** Images computed together. */
+  readonly batch: number;
+  readonly threads: number;
+  /** Rows of the register tile that Winograd weights are laid out for. */
+  readonly tileRows: number;
+  readonly convolution: ConvolutionMethod;
+  /** Layers whose activations stay readable after forward. */
+  readonly keep: ReadonlySet<string>;
+}
+
+/** A step with its place in memory: `words` is its record. */
+export interface PlannedStep extends NetworkStep {
+  readonly words: Uint32Array;
+  /** Bytes of the weights as the kernel stores them. */
+  readonly weightBytes: number;
+  /** The activation is still there after forward. */
+  readonly kept: boolean;
+}
+
+export interface Plan extends PlanOptions {
+  readonly steps: readonly PlannedStep[];
+  readonly control: number;
+  readonly program: number;
+  readonly picture: number;
+  readonly gradient: number;
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  readonly blockBytes: number;
+  /** Size of the whole memory in bytes. */
+  readonly bytes: number;
+}
+
+/** Largest linear memory: 4 GiB less one page, so that every end address is a 32-bit number. */
+const MAX_BYTES = 2 ** 32 - 65536;
+
+/** Transformed tiles of one block, in and out: about what a second-level cache holds beside the weights. */
+const BLOCK_BYTES = 768 * 1024;
+
+/** With fewer tiles than this to a block the weights would be read too often; then as many as CROWD_BYTES hold. */
+const MIN_TILES = 32;
+const CROWD_BYTES = 8 * 1024 * 1024;
+
+const round4 = (n: number): number => Math.ceil(n / 4) * 4;
+
+/** Bytes of one image of `shape` in the blocked layout. */
+export function blockedBytes(shape: Shape): number {
+  return (round4(shape.channels) / 4) * paddedExtent(shape.height) * paddedExtent(shape.width) * 16;
+}
+
+/** Bytes of one vector of `n` values, padded to whole v128. */
+export function vectorBytes(n: number): number {
+  return round4(n) * 4;
+}
+
+/**
+ * Plans a network's memory.
+ *
+ * @throws SaliencyError `unsupported-model`, or `out-of-memory` with the bytes needed when they exceed the address space
+ */
+export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
+  const { batch, threads } = options;
+  const steps = networkSteps(spec, options.convolution);
+  const arena = new Arena();
+  const control = arena.take(Control.Words * 4);
+  const program = arena.take(steps.length * Step.Words * 4);
+  const pictureBytes = batch * elements(steps[0]!.output) * 4;
+  const picture = arena.take(pictureBytes);
+  const gradient = arena.take(pictureBytes);
+
+  const weights = steps.map((step) => weightBytes(step, options.tileRows));
+  const records = steps.map(() => new Uint32Array(Step.Words));
+  steps.forEach((step, s) => {
+    const words = records[s]!;
+    words[Step.Op] = step.op;
+    words[Step.Relu] = Number(step.relu);
+    [words[Step.C], words[Step.H], words[Step.W]] = [step.input.channels, step.input.height, step.input.width];
+    [words[Step.K], words[Step.OH], words[Step.OW]] = [step.output.channels, step.output.height, step.output.width];
+    words[Step.Pad] = step.layer?.kind === "conv3x3" && step.layer.padding === "same" ? 1 : 0;
+    words[Step.Weights] = arena.take(weights[s]!.forward);
+    words[Step.WeightsBack] = arena.take(weights[s]!.backward);
+    words[Step.Bias] = step.shape?.bias ? arena.take(vectorBytes(step.output.channels)) : 0;
+    const blocks = (batch * round4(step.output.channels)) / 4;
+    const pixels = step.output.height * step.output.width;
+    words[Step.Mask] = step.relu && !step.vector ? arena.take(blocks * pixels) : 0;
+    words[Step.Switches] = step.op === Op.MaxPool2x2 ? arena.take(blocks * pixels) : 0;
+    words[Step.Tiles] = step.op === Op.Conv3x3Winograd ? tilesPerBlock(step, batch) : 0;
+  });
+
+  const planes = steps.filter((step) => !step.vector);
+  const largest = Math.max(...planes.map((step) => blockedBytes(step.output))) * batch;
+  const turns = [arena.take(largest), arena.take(largest)];
+  let turn = 0;
+  const kept: boolean[] = [];
+  steps.forEach((step, s) => {
+    const words = records[s]!;
+    const before = records[s - 1];
+    words[Step.X] = before ? before[Step.Y]! : picture;
+    words[Step.DX] = before ? before[Step.DY]! : gradient;
+    kept[s] = step.vector || (step.layer !== null && options.keep.has(step.layer.name));
+    if (step.vector) {
+      words[Step.Y] = arena.take(batch * vectorBytes(step.output.channels));
+      words[Step.DY] = arena.take(batch * vectorBytes(step.output.channels));
+    } else {
+      words[Step.DY] = turns[turn % 2]!;
+      words[Step.Y] = kept[s] ? arena.take(batch * blockedBytes(step.output)) : words[Step.DY]!;
+      turn++;
+    }
+  });
+
+  const blockBytes = Math.max(...steps.map((step, s) => scratchBlock(step, records[s]![Step.Tiles]!, options)));
+  const staging = Math.max(...steps.map(stagingBytes));
+  const scratchBytes = Math.max(threads * (Scratch.Transform + blockBytes), staging);
+  const scratch = arena.take(scratchBytes);
+  const bytes = Math.ceil(arena.bytes / 65536) * 65536;
+  if (bytes > MAX_BYTES) {
+    throw new SaliencyError(
+      "out-of-memory",
+      `${spec.name} needs ${bytes} bytes with a batch of ${batch}; WebAssembly addresses at most ${MAX_BYTES}`,
+    );
+  }
+  const planned = steps.map((step, s) => ({
+    ...step,
+    words: records[s]!,
+    weightBytes: weights[s]!.forward,
+    kept: kept[s]!,
+  }));
+  return { ...options, steps: planned, control, program, picture, gradient, scratch, scratchBytes, blockBytes, bytes };
+}
+
+/** Bytes of a layer's weights for each direction; 0 backward where one copy serves both. */
+function weightBytes({ op, input, output }: NetworkStep, R: number): { forward: number; backward: number } {
+  const [C, K] = [input.channels, output.channels];
+  const direct = (rows: number, terms: number): number =>
+    Math.ceil(rows / (rows > 4 ? 8 : 4)) * (rows > 4 ? 8 : 4) * terms * 36;
+  switch (op) {
+    case Op.Conv3x3Direct:
+      return { forward: direct(K, C), backward: direct(C, K) };
+    case Op.Conv3x3Winograd:
+      return { forward: 36 * 4 * Math.ceil(K / R) * R * Math.ceil(round4(C) / R) * R, backward: 0 };
+    case Op.Dense:
+      return { forward: C * vectorBytes(K), backward: 0 };
+    default:
+      return { forward: 0, backward: 0 };
+  }
+}
+
+/** Tiles to a block: as many as the cache holds, or, for layers of many channels, enough to read the weights rarely. */
+function tilesPerBlock({ input, output }: NetworkStep, batch: number): number {
+  const tiles = round4(
+    batch * Math.ceil(Math.max(input.height, output.height) / 4) * Math.ceil(Math.max(input.width, output.width) / 4),
+  );
+  const perTile = 36 * 4 * (round4(input.channels) + round4(output.channels));
+  const fit = Math.floor(BLOCK_BYTES / perTile / 8) * 8;
+  return Math.min(tiles, fit >= MIN_TILES ? fit : Math.max(MIN_TILES, Math.floor(CROWD_BYTES / perTile / 8) * 8));
+}
+
+/** Scratch bytes of one thread: see winograd.ts and dense.ts of assembly/. */
+function scratchBlock({ op, input, output }: NetworkStep, tiles: number, { batch, tileRows: R }: PlanOptions): number {
+  if (op === Op.Dense) return batch * 4096 + 64;
+  if (op !== Op.Conv3x3Winograd) return 0;
+  const rows = (channels: number): number => Math.ceil(round4(channels) / R) * R;
+  const v = 36 * (round4(Math.max(input.channels, output.channels)) * tiles * 4 + 64);
+  const m = 36 * (Math.max(rows(input.channels), rows(output.channels)) * tiles * 4 + 64);
+  return Math.ceil((v + m) / 64) * 64;
+}
+
+/** Bytes in which weights wait to be laid out: a whole direct convolution, else a few output channels. */
+function stagingBytes({ op, input, output }: NetworkStep): number {
+  if (op === Op.Conv3x3Direct) return output.channels * input.channels * 36;
+  if (op === Op.Conv3x3Winograd) return 8 * input.channels * 36;
+  return op === Op.Dense ? 4 * input.channels * 4 : 0;
+}

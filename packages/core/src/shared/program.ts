@@ -1,0 +1,100 @@
+// The program that the host writes and WebAssembly runs: a record of 32-bit words per step. Compiled by asc and by tsc:
+// enums only, no imports. The enums are the layout; nothing else states a position.
+
+/** Kernel that a step runs. */
+export enum Op {
+  /** Raw planes (3, H, W) to the blocked layout, (x - mean) / std. */
+  Input,
+  Conv3x3Direct,
+  Conv3x3Winograd,
+  MaxPool2x2,
+  GlobalAveragePool,
+  /** Blocked layout to a vector in the order channel, row, column. */
+  Flatten,
+  Dense,
+}
+
+/** Positions of the words of one record; `Words` is its length. Addresses are in bytes, extents in elements. */
+export enum Step {
+  Op,
+  /** Activation read and written; gradient by them. A gradient address may equal an address of another step. */
+  X,
+  Y,
+  DX,
+  DY,
+  /** Parameters: see the kernel for the layout. `WeightsBack` serves the backward direction of Conv3x3Direct. */
+  Weights,
+  WeightsBack,
+  Bias,
+  /** Extents of the input and the output: channels, rows, columns. */
+  C,
+  H,
+  W,
+  K,
+  OH,
+  OW,
+  /** Zero padding of a convolution: 1 (same) or 0 (valid). */
+  Pad,
+  /** 1 when the output passes a ReLU. */
+  Relu,
+  /** Where the ReLU's sign bits are kept (blocked layouts), 0 without. */
+  Mask,
+  /** Rule of the ReLU in the backward direction, see `Rule`. Rewritten by the host before each backward. */
+  Rule,
+  /** 1 when Dense may leave out inputs that are zero in the backward direction too. */
+  SkipInactive,
+  /** Where MaxPool2x2 keeps which of its four inputs won. */
+  Switches,
+  /** Winograd: tiles computed at a time. */
+  Tiles,
+  Words,
+}
+
+/** Bits of a backward ReLU rule: plain gradient = Active, DeconvNet = Positive, guided = both, none = identity. */
+export enum Rule {
+  None = 0,
+  /** The forward input was positive. */
+  Active = 1,
+  /** The incoming gradient is positive. */
+  Positive = 2,
+}
+
+/** Words of the control block, which every thread sees. */
+export enum Control {
+  /** Images in the batch. */
+  Batch,
+  /** Threads that have reached the barrier, and the number of barriers passed. */
+  Arrived,
+  Generation,
+  /** The work that all threads are to do next, see network/worker.ts: `Task` counts the tasks given out. */
+  Task,
+  Direction,
+  First,
+  Last,
+  Bare,
+  /** Set when a thread has failed: nobody waits for it any longer. */
+  Failed,
+  /** Scratch memory: address (Scratch.Transform bytes for each thread, then the blocks), and bytes of one block. */
+  Scratch,
+  ScratchBytes,
+  /** Rows and columns of the register tile that the Winograd weights are laid out for. */
+  TileRows,
+  TileColumns,
+  /** Three f32 each: subtracted from, and dividing, the raw planes. */
+  Mean,
+  Std = Mean + 3,
+  Words = Std + 3,
+}
+
+/** Kinds of task. */
+export enum Direction {
+  Forward,
+  Backward,
+  /** Leave the loop. */
+  Quit,
+}
+
+export enum Scratch {
+  /** Bytes that the transforms and the direct convolution need beside the blocks, for each thread. */
+  Transform = 4096,
+}

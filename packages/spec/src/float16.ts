@@ -1,0 +1,51 @@
+// IEEE 754 binary16, converted without Float16Array: Node 20 and 22 do not have it.
+
+const scratchFloat = new Float32Array(1);
+const scratchBits = new Uint32Array(scratchFloat.buffer);
+
+let widened: Float32Array | null = null;
+
+/** All 65536 binary16 values as f32, made on first use. */
+function wideningTable(): Float32Array {
+  if (widened !== null) return widened;
+  const table = new Float32Array(65536);
+  for (let half = 0; half < 65536; half++) {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 31;
+    const fraction = half & 1023;
+    if (exponent === 31) table[half] = fraction === 0 ? sign * Infinity : NaN;
+    else table[half] = sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  }
+  return (widened = table);
+}
+
+/** Widens binary16 bit patterns to f32, exactly. */
+export function float16ToFloat32(halves: Uint16Array): Float32Array {
+  const table = wideningTable();
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i] as number] as number;
+  return floats;
+}
+
+/** Rounds f32 to the nearest binary16, ties to even, as bit patterns. Values of 65520 and above become infinity. */
+export function float32ToFloat16(floats: Float32Array): Uint16Array {
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  const halves = new Uint16Array(floats.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = narrow(bits[i] as number);
+  return halves;
+}
+
+function narrow(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude >= 0x47800000) return sign | (magnitude > 0x7f800000 ? 0x7e00 : 0x7c00);
+  if (magnitude < 0x38800000) {
+    // Below 2^-14 the result is subnormal, a multiple of 2^-24: adding 0.5, whose last bit is 2^-24, makes the f32
+    // addition itself round to it.
+    scratchBits[0] = magnitude;
+    scratchFloat[0] = (scratchFloat[0] as number) + 0.5;
+    return sign | ((scratchBits[0] as number) - 0x3f000000);
+  }
+  // Rebias the exponent from 127 to 15, then add just under half of the last kept bit (a full half when it is odd).
+  return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
+}
