@@ -1,0 +1,2 @@
+/** The text of src/colormaps/tables.ts, before formatting. */
+export function makeTables(): string;

@@ -1,0 +1,79 @@
+import { SaliencyError, type RawMap } from "@deep-inside/spec";
+
+/** The values shown as the first and the last colour. */
+export interface ValueRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface RangeOptions {
+  /** `percentile` (default) is not swayed by a few outliers; `max` shows the largest value as the last colour. */
+  readonly range?: "max" | "percentile" | undefined;
+  /** Share of the values, in percent, that lie at or below the last colour. Default 99 (as PAIR saliency). */
+  readonly percentile?: number | undefined;
+  /** Range symmetric about zero. */
+  readonly signed?: boolean | undefined;
+}
+
+/**
+ * Range of the finite values of a map that always holds 0, so that "no saliency" has the same colour in every map:
+ * unsigned [min(0, low), max(0, high)], signed [-m, m] with m of the absolute values. Where the percentile gives an empty
+ * range (more than 99 % zeros) the extremes count; a map of zeros has the range 0..0.
+ *
+ * @throws SaliencyError `bad-option`: percentile outside (0, 100]
+ */
+export function valueRange(
+  map: RawMap,
+  { range = "percentile", percentile = 99, signed = false }: RangeOptions = {},
+): ValueRange {
+  if (!(percentile > 0 && percentile <= 100)) {
+    throw new SaliencyError("bad-option", `percentile is ${percentile}, expected above 0 and at most 100`);
+  }
+  const values = map.data.filter(Number.isFinite);
+  if (signed) for (let k = 0; k < values.length; k++) values[k] = Math.abs(values[k] ?? 0);
+  const within = (share: number): ValueRange => {
+    const max = Math.max(0, nthSmallest(values, Math.ceil((share / 100) * values.length) - 1));
+    const min = signed ? -max : Math.min(0, nthSmallest(values, Math.floor((1 - share / 100) * values.length)));
+    return { min: min === 0 ? 0 : min, max };
+  };
+  const clipped = within(range === "max" ? 100 : percentile);
+  return clipped.min < clipped.max ? clipped : within(100);
+}
+
+/**
+ * The value that `n` others sort before, in two counting passes over the bits (n log n sorting of a photograph's pixels
+ * takes a second): first by the upper 16 bits, then by the lower 16 of those that share them.
+ */
+function nthSmallest(values: Float32Array, n: number): number {
+  if (values.length === 0) return 0;
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const rank = Math.min(values.length - 1, Math.max(0, n));
+  const [upper, before] = countingSelect(bits, rank, (key) => key >>> 16);
+  const [lower] = countingSelect(bits, rank - before, (key) => (key >>> 16 === upper ? key & 0xffff : -1));
+  return fromKey(((upper << 16) | lower) >>> 0);
+}
+
+/** The bucket that holds the element of the given rank, and how many lie in buckets before it; -1 is left out. */
+function countingSelect(
+  bits: Uint32Array,
+  rank: number,
+  bucket: (key: number) => number,
+): [bucket: number, before: number] {
+  const counts = new Uint32Array(65536);
+  for (let k = 0; k < bits.length; k++) {
+    const index = bucket(toKey(bits[k] ?? 0));
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+  }
+  let before = 0;
+  let index = 0;
+  while (before + (counts[index] ?? 0) <= rank) before += counts[index++] ?? 0;
+  return [index, before];
+}
+
+/** Bits of an f32 as an integer of the same order: positive numbers get the sign bit, negative ones are inverted. */
+const toKey = (bits: number): number => (bits >>> 31 ? ~bits : bits | 0x80000000) >>> 0;
+
+function fromKey(key: number): number {
+  const bits = (key >>> 31 ? key & 0x7fffffff : ~key) >>> 0;
+  return new Float32Array(Uint32Array.of(bits).buffer)[0] ?? 0;
+}
