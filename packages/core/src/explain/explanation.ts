@@ -1,0 +1,42 @@
+import type { RawMap } from "@deep-inside/spec";
+import type { BinaryName } from "../engine/binary.js";
+import type { Target } from "./target.js";
+
+/** Progress of a long method. */
+export interface Progress {
+  /** Passes done and expected; a method that stops by a criterion expects its maximum. */
+  readonly done: number;
+  readonly total: number;
+  /** The result as it stands, where the method has one. */
+  readonly map?: RawMap;
+}
+
+/** Options that every method takes. */
+export interface ExplainOptions {
+  /** Default: the class of the largest score. */
+  readonly target?: Target | undefined;
+  /** Explains the difference of two targets instead (linear methods only). */
+  readonly minus?: Target | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What every method returns: a raw map and all that is needed to say what it is. */
+export interface Explanation {
+  readonly method: string;
+  /** (height, width) of the network input; not normalised, not clipped. */
+  readonly map: RawMap;
+  /** What was explained: a layer's name, and the class index when it is a class. */
+  readonly target: { readonly layer: string; readonly index?: number };
+  /** Value of the target before any soft-max; a difference for a contrast. */
+  readonly score: number;
+  /** All scores of the picture. */
+  readonly scores: Float32Array;
+  /** Parameters that decided the result, by name. */
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** Unit of the map's values. */
+  readonly unit: string;
+  readonly engine: { readonly binary: BinaryName; readonly threads: number };
+  readonly timings: { readonly forwardMs: number; readonly backwardMs: number; readonly totalMs: number };
+}
+

@@ -1,0 +1,37 @@
+import type { Model, ModelSpec } from "@deep-inside/spec";
+import type { BinaryName } from "../engine/binary.js";
+import type { EngineOptions } from "../engine/engine.js";
+import type { ExplainOptions, Explanation } from "../explain/explanation.js";
+import type { MethodName, MethodOptions } from "../explain/methods.js";
+import type { Verification } from "../explain/verify.js";
+
+/**
+ * An engine in a worker: nothing it computes blocks the caller's thread, and everything it computes can be aborted.
+ * Requests are answered in the order in which they were made.
+ */
+export interface Session {
+  readonly spec: ModelSpec;
+  readonly binary: BinaryName;
+  readonly threads: number;
+  /** Bytes of linear memory. */
+  readonly memoryBytes: number;
+
+  /** Scores before any soft-max, one for each class, of planes (3, H, W) of raw pixel values 0..255. */
+  predict(picture: Float32Array, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array>;
+
+  /** A map by any of the methods; see `METHODS`. */
+  explain<N extends MethodName>(method: N, picture: Float32Array, options?: MethodOptions[N]): Promise<Explanation>;
+
+  /** The bias identity for a class: see `verifyIdentity`. */
+  verify(picture: Float32Array, options?: ExplainOptions): Promise<Verification>;
+
+  /** Ends the worker and its threads; requests under way are rejected with `aborted`. */
+  close(): Promise<void>;
+}
+
+export interface SessionOptions extends Omit<EngineOptions, "keep"> {
+  /** Layers whose activations methods may read. Default: the last convolution. */
+  readonly keep?: readonly string[];
+}
+
+export type OpenSession = (model: Model, options?: SessionOptions) => Promise<Session>;
