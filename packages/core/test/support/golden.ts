@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { deriveShapes, elements, type ModelSpec } from "@deep-inside/spec";
+import type { ReluRule } from "../reference/relu.js";
+import { hash, uniform } from "./counter-generator.js";
+import { POSITION_STREAM } from "./seeded-model.js";
+
+/** Numbers of a small network that PyTorch computed in float64; `seed` makes its parameters and its pixels. */
+export interface Golden {
+  readonly network: ModelSpec;
+  readonly seed: number;
+  /** Index of the largest score. */
+  readonly topClass: number;
+  readonly scores: Float64Array;
+  readonly gradients: readonly GoldenGradient[];
+}
+
+/** Gradient of <`dy`, output of layer `from`> with respect to the raw pixels, or to the output of layer `to`. */
+export interface GoldenGradient {
+  readonly from: string;
+  readonly dy: Float64Array;
+  /** How it went back through every ReLU. */
+  readonly rule: ReluRule;
+  readonly to: "pixels" | (string & {});
+  readonly values: Float64Array;
+}
+
+/** Numbers of full-size VGG16 that PyTorch computed in float64. */
+export interface Vgg16Golden {
+  readonly network: ModelSpec;
+  readonly seed: number;
+  readonly topClass: number;
+  readonly scores: Float64Array;
+  /** L2 norm of the output of each layer: tells where a wrong forward pass goes wrong. */
+  readonly outputNorms: Readonly<Record<string, number>>;
+  /** L2 norm of the gradient of the top score with respect to the raw pixels, whole and per channel. */
+  readonly gradientNorm: number;
+  readonly gradientNormPerChannel: readonly number[];
+  /** Its values at `gradientPositions`, indices into (3, 224, 224). */
+  readonly gradientPositions: Uint32Array;
+  readonly gradientSample: Float32Array;
+}
+
+interface StoredGradient extends Omit<GoldenGradient, "dy" | "values"> {
+  readonly seed: { readonly unit: number } | { readonly stream: number };
+  readonly values: string;
+}
+
+interface StoredSmall extends Omit<Golden, "scores" | "gradients"> {
+  readonly scores: string;
+  readonly gradients: readonly StoredGradient[];
+}
+
+interface StoredVgg16 extends Omit<Vgg16Golden, "scores" | "gradientPositions" | "gradientSample"> {
+  readonly scores: string;
+  readonly gradientSample: string;
+}
+
+const FIXTURES = new URL("../fixtures/", import.meta.url);
+
+/** All small golden networks, in the order of their names. */
+export function smallGoldens(): Golden[] {
+  const names = readdirSync(new URL("small/", FIXTURES)).sort();
+  return names.map((name) => {
+    const stored = read(`small/${name}`) as StoredSmall;
+    const gradients = stored.gradients.map((gradient) => ({
+      ...gradient,
+      dy: startingGradient(stored, gradient),
+      values: new Float64Array(decode(gradient.values)),
+    }));
+    return { ...stored, scores: new Float64Array(decode(stored.scores)), gradients };
+  });
+}
+
+export function vgg16Golden(): Vgg16Golden {
+  const stored = read("vgg16.json") as StoredVgg16;
+  const { height, width } = stored.network.input;
+  const gradientSample = new Float32Array(decode(stored.gradientSample));
+  const gradientPositions = new Uint32Array(gradientSample.length).map(
+    (_, index) => hash(stored.seed, POSITION_STREAM, index) % (3 * height * width),
+  );
+  return { ...stored, scores: new Float64Array(decode(stored.scores)), gradientPositions, gradientSample };
+}
+
+function startingGradient({ network, seed }: StoredSmall, { from, seed: start }: StoredGradient): Float64Array {
+  const shape = deriveShapes(network.layers, network.input).find(({ layer }) => layer.name === from);
+  if (shape === undefined) throw new RangeError(`golden network ${network.name} has no layer "${from}"`);
+  const length = elements(shape.output);
+  return "unit" in start ? new Float64Array(length).with(start.unit, 1) : uniform(length, seed, start.stream);
+}
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, FIXTURES), "utf8"));
+}
+
+/** Bytes of a base64 string in a buffer of their own, so that typed arrays over it are aligned. */
+function decode(base64: string): ArrayBuffer {
+  return Uint8Array.from(Buffer.from(base64, "base64")).buffer;
+}
