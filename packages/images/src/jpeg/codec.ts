@@ -8,6 +8,9 @@ export type JpegWasm = WebAssembly.Module | BufferSource;
 
 const WASM_PATH = "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm";
 
+/** WebAssembly memory never shrinks: after a picture of more pixels than this the instance is given up. */
+const KEPT_PIXELS = 16e6;
+
 interface Decoder {
   readonly module: MozJPEGModule;
   /** What libjpeg said during the running call. */
@@ -20,9 +23,12 @@ let decoder: Promise<Decoder> | undefined;
 /**
  * Gives the JPEG decoder its WebAssembly (`@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm`), as bytes or compiled. Needed only
  * where the default cannot find it: a bundle for Node, or a page whose bundler does not follow `new URL(..., import.meta.url)`.
+ * Bytes that do not compile make the next decoding fail with `unsupported-runtime`; after that the default holds again.
  */
 export function initJpeg(source: JpegWasm): void {
   wasm = source instanceof WebAssembly.Module ? Promise.resolve(source) : WebAssembly.compile(source);
+  // Reported by the decoding that needs it.
+  wasm.catch(() => undefined);
   decoder = undefined;
 }
 
@@ -33,24 +39,35 @@ export function initJpeg(source: JpegWasm): void {
  * @throws SaliencyError `bad-image` where libjpeg gave up, `unsupported-runtime` where its WebAssembly did not start
  */
 export async function runJpegDecoder(bytes: Uint8Array): Promise<{ image: RgbImage; warning: string | undefined }> {
-  decoder ??= createJpegDecoder();
-  const { module, messages } = await decoder.catch((error: unknown) => {
-    decoder = undefined;
-    wasm = undefined;
-    throw new SaliencyError("unsupported-runtime", `The JPEG decoder did not start: ${String(error)}`, {
-      cause: error,
-    });
-  });
+  const { module, messages } = await liveDecoder();
   messages.length = 0;
   try {
     // A copy: the decoder does not take shared memory.
     const rgba = withImageData(() => module.decode(new Uint8Array(bytes), false));
     if (rgba === null) throw new Error("no picture");
+    if (rgba.width * rgba.height > KEPT_PIXELS) decoder = undefined;
     return { image: dropAlpha(rgba), warning: messages[0] };
   } catch (error) {
     // libjpeg has left the instance by exit() or a trap: its memory is in no defined state.
     decoder = undefined;
-    throw new SaliencyError("bad-image", `The JPEG is damaged: ${messages.at(-1) ?? String(error)}.`, { cause: error });
+    const reason = messages.at(-1) ?? String(error);
+    throw new SaliencyError("bad-image", `The JPEG cannot be decoded: ${reason}.`, { cause: error });
+  }
+}
+
+/** The current decoder, and never one that another call gave up while this one waited. */
+async function liveDecoder(): Promise<Decoder> {
+  for (;;) {
+    const current = (decoder ??= createJpegDecoder());
+    try {
+      const ready = await current;
+      if (current === decoder) return ready;
+    } catch (error) {
+      if (current === decoder) decoder = wasm = undefined;
+      throw new SaliencyError("unsupported-runtime", `The JPEG decoder did not start: ${String(error)}`, {
+        cause: error,
+      });
+    }
   }
 }
 

@@ -3,6 +3,9 @@ import { zlibSync } from "fflate";
 import { writeChunks } from "./chunks.js";
 import { textChunk } from "./text.js";
 
+/** Of a 12-megapixel photograph, 6 would take four times as long for 8 % fewer bytes. */
+const COMPRESSION = 2;
+
 const NONE = 0;
 const SUB = 1;
 const UP = 2;
@@ -27,7 +30,7 @@ export function encodePng(image: RgbImage, text: Readonly<Record<string, string>
   return writeChunks([
     { type: "IHDR", data: header },
     ...Object.entries(text).map(([keyword, value]) => textChunk(keyword, value)),
-    { type: "IDAT", data: zlibSync(filterLines(image), { level: 6 }) },
+    { type: "IDAT", data: zlibSync(filterLines(image), { level: COMPRESSION }) },
     { type: "IEND", data: new Uint8Array(0) },
   ]);
 }
@@ -36,29 +39,27 @@ export function encodePng(image: RgbImage, text: Readonly<Record<string, string>
 function filterLines({ height, width, data }: RgbImage): Uint8Array {
   const stride = 3 * width;
   const lines = new Uint8Array(height * (stride + 1));
+  const candidates = [NONE, SUB, UP].map(() => new Uint8Array(stride));
+  let above: Uint8Array = new Uint8Array(stride);
   for (let i = 0; i < height; i++) {
-    const from = i * stride;
-    const sums = [0, 0, 0];
-    for (let k = 0; k < stride; k++)
-      for (const filter of [NONE, SUB, UP])
-        sums[filter] = (sums[filter] ?? 0) + magnitude(residual(data, from, k, stride, filter));
-    const filter = sums.indexOf(Math.min(...sums));
-    const to = i * (stride + 1);
-    lines[to] = filter;
-    for (let k = 0; k < stride; k++) lines[to + 1 + k] = residual(data, from, k, stride, filter);
+    const line = data.subarray(i * stride, (i + 1) * stride);
+    const sums = candidates.map((residuals, filter) => filterLine(residuals, line, above, filter));
+    const best = sums.indexOf(Math.min(...sums));
+    lines[i * (stride + 1)] = best;
+    lines.set(candidates[best] ?? line, i * (stride + 1) + 1);
+    above = line;
   }
   return lines;
 }
 
-function residual(data: Uint8Array, from: number, k: number, stride: number, filter: number): number {
-  const value = data[from + k] ?? 0;
-  if (filter === SUB) return k < 3 ? value : value - (data[from + k - 3] ?? 0);
-  if (filter === UP) return from === 0 ? value : value - (data[from + k - stride] ?? 0);
-  return value;
-}
-
-/** Size of a difference taken modulo 256. */
-function magnitude(difference: number): number {
-  const byte = difference & 0xff;
-  return byte < 128 ? byte : 256 - byte;
+/** Fills `residuals` and returns the sum of their sizes, differences being taken modulo 256. */
+function filterLine(residuals: Uint8Array, line: Uint8Array, above: Uint8Array, filter: number): number {
+  let sum = 0;
+  for (let k = 0; k < line.length; k++) {
+    const predicted = filter === SUB ? (k < 3 ? 0 : line[k - 3]) : filter === UP ? above[k] : 0;
+    const residual = ((line[k] ?? 0) - (predicted ?? 0)) & 0xff;
+    residuals[k] = residual;
+    sum += residual < 128 ? residual : 256 - residual;
+  }
+  return sum;
 }

@@ -54,7 +54,11 @@ function adler32(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;
   for (let at = 0; at < bytes.length; at += ADLER_RUN) {
-    for (const byte of bytes.subarray(at, at + ADLER_RUN)) b += a += byte;
+    const end = Math.min(bytes.length, at + ADLER_RUN);
+    for (let k = at; k < end; k++) {
+      a += bytes[k] ?? 0;
+      b += a;
+    }
     a %= MOD_ADLER;
     b %= MOD_ADLER;
   }

@@ -3,7 +3,7 @@ import { SaliencyError, type RgbImage } from "@deep-inside/spec";
 import type { Rgb } from "../decode/decode-image.js";
 import { GREY, GREY_ALPHA, PALETTE, RGB, RGB_ALPHA, type PngHeader } from "./header.js";
 
-type Samples = ArrayLike<number>;
+type Samples = Uint8Array | Uint8ClampedArray | Uint16Array;
 
 /**
  * @param samples  as unfiltered: rows of bytes for depths up to 8 (each row begins a byte), words for 16
@@ -25,6 +25,7 @@ export function pngPixelsToRgb(
   const hasColour = colourType === RGB || colourType === RGB_ALPHA;
   const hasAlpha = colourType === GREY_ALPHA || colourType === RGB_ALPHA;
   checkTransparency(header, plte, trns);
+  if (colourType === RGB && depth === 8 && trns === undefined) return { height, width, data: new Uint8Array(samples) };
   const key = trns && (colourType === GREY || colourType === RGB) ? words(trns) : undefined;
 
   const data = new Uint8Array(height * width * 3);

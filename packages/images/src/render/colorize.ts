@@ -39,8 +39,12 @@ export function colorize(map: RawMap, options: ColorizeOptions = {}): Rendered {
   const data = new Uint8Array(height * width * 3);
   for (let pixel = 0; pixel < map.data.length; pixel++) {
     const value = map.data[pixel] ?? 0;
-    const colour = Number.isNaN(value) ? background : table.subarray(3 * toEntry(value));
-    for (let c = 0; c < 3; c++) data[3 * pixel + c] = colour[c] ?? 0;
+    if (Number.isNaN(value)) {
+      data.set(background, 3 * pixel);
+      continue;
+    }
+    const entry = 3 * toEntry(value);
+    for (let c = 0; c < 3; c++) data[3 * pixel + c] = table[entry + c] ?? 0;
   }
   return { image: { height, width, data }, range };
 }

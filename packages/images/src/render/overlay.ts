@@ -24,10 +24,12 @@ export function overlay(image: RgbImage, map: RawMap, options: OverlayOptions = 
   }
   const { image: colours, range } = colorize(map, options);
   const data = new Uint8Array(image.data.length);
-  for (let k = 0; k < data.length; k++) {
-    const below = image.data[k] ?? 0;
-    const seen = !Number.isNaN(map.data[Math.floor(k / 3)]);
-    data[k] = seen ? Math.round(below + opacity * ((colours.data[k] ?? 0) - below)) : below;
+  for (let pixel = 0; pixel < map.data.length; pixel++) {
+    const seen = !Number.isNaN(map.data[pixel]);
+    for (let k = 3 * pixel; k < 3 * pixel + 3; k++) {
+      const below = image.data[k] ?? 0;
+      data[k] = seen ? Math.round(below + opacity * ((colours.data[k] ?? 0) - below)) : below;
+    }
   }
   return { image: { height: image.height, width: image.width, data }, range };
 }
