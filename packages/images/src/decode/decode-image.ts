@@ -35,7 +35,8 @@ const WHITE: Rgb = [255, 255, 255];
  * @param options.maxPixels  default 100e6, checked in the header before anything is decoded
  * @param options.maxBytes  default 64 MiB
  * @param options.applyOrientation  default true
- * @throws SaliencyError `bad-image` (what is wrong with it), `bad-option` (a limit or colour out of its range)
+ * @throws SaliencyError `bad-image` (what is wrong with it), `bad-option` (a limit or colour out of its range),
+ *   `out-of-memory`, `unsupported-runtime` (the JPEG decoder's WebAssembly did not start)
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbImage> {
   const { background = WHITE, applyOrientation: upright = true } = options;
@@ -56,7 +57,9 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
       format === "png" ? decodePng(bytes, background, limits) : await decodeJpeg(bytes, limits);
     return upright ? applyOrientation(image, orientation) : image;
   } catch (error) {
-    throw asSaliencyError(error, "bad-image");
+    // What an engine throws for a buffer it cannot allocate.
+    const code = error instanceof RangeError ? "out-of-memory" : "bad-image";
+    throw asSaliencyError(error, code);
   }
 }
 

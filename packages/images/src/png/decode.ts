@@ -33,8 +33,17 @@ export function decodePng(bytes: Uint8Array, background: Rgb, { maxPixels }: Lim
     { type: "IDAT", data: zlibSync(raw, { level: 0 }) },
     { type: "IEND", data: new Uint8Array(0) },
   ]);
-  const { data } = unfilterPng(checked);
+  const { data } = unfilter(checked);
   return { image: pngPixelsToRgb(header, data, plte?.data, trns?.data, background), orientation };
+}
+
+function unfilter(checked: Uint8Array): ReturnType<typeof unfilterPng> {
+  try {
+    return unfilterPng(checked);
+  } catch (error) {
+    if (error instanceof RangeError || !(error instanceof Error)) throw error;
+    throw new SaliencyError("bad-image", `The PNG is damaged: ${error.message}.`, { cause: error });
+  }
 }
 
 function collect(bytes: Uint8Array, maxPixels: number): Parts {
