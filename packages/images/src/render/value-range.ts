@@ -7,8 +7,11 @@ export interface ValueRange {
 }
 
 export interface RangeOptions {
-  /** `percentile` (default) is not swayed by a few outliers; `max` shows the largest value as the last colour. */
-  readonly range?: "max" | "percentile" | undefined;
+  /**
+   * `percentile` (default) is not swayed by a few outliers; `max` shows the largest value as the last colour. A range of
+   * another map gives both the same colours, so that they can be compared.
+   */
+  readonly range?: "max" | "percentile" | ValueRange | undefined;
   /** Share of the values, in percent, that lie at or below the last colour. Default 99 (as PAIR saliency). */
   readonly percentile?: number | undefined;
   /** Range symmetric about zero. */
@@ -20,7 +23,7 @@ export interface RangeOptions {
  * unsigned [min(0, low), max(0, high)], signed [-m, m] with m of the absolute values. Where the percentile gives an empty
  * range (more than 99 % zeros) the extremes count; a map of zeros has the range 0..0.
  *
- * @throws SaliencyError `bad-option`: percentile outside (0, 100]
+ * @throws SaliencyError `bad-option`: percentile outside (0, 100], or a given range that is not finite and rising
  */
 export function valueRange(
   map: RawMap,
@@ -28,6 +31,11 @@ export function valueRange(
 ): ValueRange {
   if (!(percentile > 0 && percentile <= 100)) {
     throw new SaliencyError("bad-option", `percentile is ${percentile}, expected above 0 and at most 100`);
+  }
+  if (typeof range === "object") {
+    const { min, max } = range;
+    if (Number.isFinite(min) && Number.isFinite(max) && min <= max) return { min, max };
+    throw new SaliencyError("bad-option", `range is ${min}..${max}, expected two finite numbers, the smaller first`);
   }
   const values = map.data.filter(Number.isFinite);
   if (signed) for (let k = 0; k < values.length; k++) values[k] = Math.abs(values[k] ?? 0);

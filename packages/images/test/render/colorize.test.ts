@@ -42,6 +42,23 @@ describe("colorize", () => {
     expect(shown).toEqual([[1, 2, 3], entry("grey", 0), entry("grey", 255), entry("grey", 255), entry("grey", 0)]);
   });
 
+  it("shows equal values of two maps in equal colours when they share a range", () => {
+    const { range } = colorize(row(0, 10), { colormap: "grey", range: "max" });
+    expect(pixels(row(0, 5, 20), { colormap: "grey", range })).toEqual([0, 128, 255].map((k) => entry("grey", k)));
+    const signed = colorize(row(-10, 4), { colormap: "RdBu", range: "max" }).range;
+    expect(pixels(row(0, 5, -20), { colormap: "RdBu", range: signed })).toEqual(
+      [128, 192, 1].map((k) => entry("RdBu", k)),
+    );
+  });
+
+  it.each([
+    { min: 2, max: 1 },
+    { min: 0, max: NaN },
+    { min: -Infinity, max: 0 },
+  ])("refuses the range %j", (range) => {
+    expect(() => colorize(row(1), { range })).toThrow(expect.objectContaining({ code: "bad-option" }));
+  });
+
   it("shows a map of nothing but NaN as background", () => {
     const { image, range } = colorize(row(NaN, NaN), { background: [9, 9, 9] });
     expect([...image.data]).toEqual(Array(6).fill(9));
