@@ -7,3 +7,7 @@ export { safetensorsParts, writeSafetensors } from "./safetensors/write.js";
 export type { StoredDtype, StoredTensor } from "./safetensors/dtype.js";
 export { float16ToFloat32, float32ToFloat16 } from "./tensor/float16.js";
 export { tensorToFloat32 } from "./tensor/float32.js";
+export { importModel, type Imported } from "./import/import-model.js";
+export type { ImportOptions, ModelFormat } from "./import/options.js";
+export type { ModelDtype } from "./convert/encode.js";
+export { blobSource, bytesSource, type ByteSource } from "./source.js";

@@ -1,2 +1,4 @@
 export { loadModelFile } from "./load.js";
 export { readFileBytes } from "./read-file.js";
+export { importModelFile } from "./import-file.js";
+export { openSource } from "./file-source.js";

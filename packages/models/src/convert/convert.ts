@@ -1,0 +1,107 @@
+import { SaliencyError, type InputSpec, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
+import { checkSpec } from "../canonical/spec.js";
+import { unsupportedModel } from "../errors.js";
+import type { Preprocessing, SourceNetwork } from "../import/network.js";
+import type { ImportOptions } from "../import/options.js";
+import { requireFiniteTensor } from "../tensor/finite.js";
+import { bytesOf } from "../tensor/float32.js";
+import { checkShapes } from "./check-shapes.js";
+import { encodeWeight } from "./encode.js";
+import { foldAffine } from "./fold.js";
+import { planLayers, type Plan } from "./plan.js";
+import { convWeight, denseWeight } from "./weights.js";
+
+/**
+ * Converts a recognised network into the canonical model: our layers, RGB input, weights (out, in, 3, 3) and (out, in)
+ * with the input flattened channel, row, column. Parameters are read one after the other, so only one of them exists
+ * twice at a time.
+ *
+ * @throws SaliencyError `unsupported-model` naming the layer or tensor that does not fit; `bad-model`; `not-finite`;
+ *   `aborted`
+ */
+export async function convert(
+  network: SourceNetwork,
+  options: ImportOptions,
+): Promise<{ model: Model; warnings: string[] }> {
+  const plan = planLayers(network);
+  checkShapes(plan);
+  const spec = checkSpec(specOf(network, plan, options));
+  const bgr = options.channelOrder ? options.channelOrder === "bgr" : network.preprocessing.bgr;
+  const tensors = new Map<string, Tensor>();
+  let firstConv = true;
+  for (const planned of plan.layers) {
+    if (options.signal?.aborted) throw new SaliencyError("aborted", "The import was aborted.");
+    if (planned.source === null || planned.shape.weight === null) continue;
+    const { layer, source, shape } = planned;
+    const [out = 0, input = 0] = planned.shape.weight;
+    const { scale, bias } = await foldAffine(out, source.bias, planned.batchNorm);
+    const values =
+      source.kind === "conv"
+        ? await convWeight(source, out, input, scale, firstConv && bgr)
+        : await denseWeight(source, out, input, scale, planned.permuted ? shape.input.channels : null);
+    if (source.kind === "dense" && values.every((value) => value === 0)) {
+      throw unsupportedModel(
+        `All weights of layer "${layer.name}" are 0: its classifier was left out of the file. Use a file with a trained classifier.`,
+      );
+    }
+    firstConv = false;
+    tensors.set(
+      `${layer.name}.weight`,
+      encodeWeight(`${layer.name}.weight`, planned.shape.weight, values, options.dtype ?? "f32"),
+    );
+    const biasTensor: Tensor = { dtype: "F32", shape: [out], data: bytesOf(Float32Array.from(bias)) };
+    requireFiniteTensor(`${layer.name}.bias`, biasTensor);
+    tensors.set(`${layer.name}.bias`, biasTensor);
+    options.onProgress?.(tensors.size / 2 / plan.layers.filter((other) => other.source).length);
+  }
+  return { model: { spec, tensors }, warnings: [...network.warnings, ...plan.warnings] };
+}
+
+function specOf(network: SourceNetwork, plan: Plan, options: ImportOptions): ModelSpec {
+  const lineage = network.preprocessing.lineage;
+  return {
+    name: options.name ?? network.architecture,
+    ...(lineage ? { lineage } : {}),
+    ...(options.licence ? { licence: options.licence } : {}),
+    ...(options.source ? { source: options.source } : {}),
+    input: inputOf(network, plan, options),
+    layers: plan.layers.map(({ layer }) => layer),
+    ...(options.classes ? { classes: options.classes } : {}),
+    ...(options.synsets ? { synsets: options.synsets } : {}),
+  };
+}
+
+function inputOf({ input, preprocessing }: SourceNetwork, plan: Plan, options: ImportOptions): InputSpec {
+  const explicit = options.mean !== undefined || options.std !== undefined;
+  const { mean, std } = explicit
+    ? { mean: options.mean ?? ([0, 0, 0] as const), std: options.std }
+    : normalisation(preprocessing, plan);
+  return {
+    height: input.height,
+    width: input.width,
+    mean,
+    ...(std ? { std } : {}),
+    resize: options.resize ?? fitted(preprocessing.resize, input),
+  };
+}
+
+/** A scaling layer of the network itself replaces what is assumed about pixels: (x - mean) / std = x scale + offset. */
+function normalisation(preprocessing: Preprocessing, { rescales }: Plan): Pick<InputSpec, "mean" | "std"> {
+  if (rescales.length === 0) return preprocessing;
+  let [scale, offset] = [1, 0];
+  for (const step of rescales) [scale, offset] = [scale * step.scale, offset * step.scale + step.offset];
+  if (!(scale > 0))
+    throw unsupportedModel(`The network scales its pixels by ${scale}; only positive factors are supported.`);
+  const [mean, std] = [-offset / scale || 0, 1 / scale];
+  return { mean: [mean, mean, mean], std: [std, std, std] };
+}
+
+/** The published crop of 224 out of 256, in the same proportion for other inputs. */
+function fitted(
+  resize: InputSpec["resize"],
+  { height, width }: { height: number; width: number },
+): InputSpec["resize"] {
+  if (resize?.rule !== "shorter-side-crop") return resize;
+  if (height !== width) return { rule: "stretch", filter: resize.filter };
+  return { ...resize, size: Math.round((resize.size * height) / 224) };
+}

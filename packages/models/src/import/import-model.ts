@@ -1,0 +1,54 @@
+import type { Model } from "@deep-inside/spec";
+import { convert } from "../convert/convert.js";
+import { unsupportedModel } from "../errors.js";
+import { recognizeCheckpoint } from "../recognize/checkpoint.js";
+import { readSafetensorsCheckpoint } from "../safetensors/read-checkpoint.js";
+import { blobSource, bytesSource, type ByteSource } from "../source.js";
+import { readTorchLegacy } from "../torch/read-legacy.js";
+import { readTorchZip } from "../torch/read-zip.js";
+import { detectFormat } from "./detect.js";
+import type { SourceNetwork } from "./network.js";
+import type { ImportOptions, ModelFormat } from "./options.js";
+
+export interface Imported {
+  readonly model: Model;
+  readonly format: ModelFormat;
+  /** For example "vgg16", "vgg11_bn", "vgg16-custom" (other widths) or "sequential". */
+  readonly architecture: string;
+  /** What was assumed, and what looks suspicious; each a sentence for people. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Converts a weight file of another framework into the canonical model: VGG11, 13, 16, 19 with or without batch norm
+ * and any number of classes, and plain sequential networks of the formats that hold a topology.
+ *
+ * Nothing in a file is ever executed. Parameters are read one by one as they are converted, and nothing is allocated
+ * beyond what the architecture asks for.
+ *
+ * @param file the file's bytes, a Blob (File), or a source that is read piece by piece
+ * @throws SaliencyError `bad-model` for files that break their format, `unsupported-model` for networks and formats
+ *   this engine does not run, `not-finite`, `aborted`
+ */
+export async function importModel(
+  file: Uint8Array | Blob | ByteSource,
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const source = file instanceof Uint8Array ? bytesSource(file) : file instanceof Blob ? blobSource(file) : file;
+  const format = options.format ?? (await detectFormat(source));
+  const network = await readNetwork(source, format, options);
+  return { ...(await convert(network, options)), format, architecture: network.architecture };
+}
+
+async function readNetwork(source: ByteSource, format: ModelFormat, options: ImportOptions): Promise<SourceNetwork> {
+  switch (format) {
+    case "safetensors":
+      return recognizeCheckpoint(await readSafetensorsCheckpoint(source), options);
+    case "torch":
+      return recognizeCheckpoint(await readTorchZip(source), options);
+    case "torch-legacy":
+      return recognizeCheckpoint(await readTorchLegacy(source), options);
+    default:
+      throw unsupportedModel(`The format ${format} is not read yet.`);
+  }
+}
