@@ -1,4 +1,5 @@
 import { SaliencyError } from "@deep-inside/spec";
+import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../platform/workers.js";
 import { Control, Direction } from "../shared/program.js";
 
 /** What a helper thread is started with; see thread.ts. */
@@ -11,19 +12,11 @@ export interface ThreadStart {
   readonly threads: number;
 }
 
-/** The part of Web Workers and of node:worker_threads that is needed here. */
-interface Helper {
-  start(message: ThreadStart): void;
-  onMessage(listener: (message: unknown) => void): void;
-  onFailure(listener: (why: string) => void): void;
-  terminate(): void;
-}
-
 /** The helper threads of one engine: they wait in WebAssembly for tasks that `run` gives out (network/worker.ts). */
 export class Threads {
   /** Why the threads can no longer be used, once they cannot. */
   failure: string | null = null;
-  readonly #helpers: Helper[] = [];
+  readonly #helpers: WorkerHandle[] = [];
   readonly #control: Int32Array;
 
   private constructor(memory: WebAssembly.Memory, control: number) {
@@ -46,7 +39,7 @@ export class Threads {
           });
         }),
       );
-      helper.start({ ...options, thread });
+      helper.post({ ...options, thread } satisfies ThreadStart);
     }
     try {
       await Promise.all(ready);
@@ -74,38 +67,7 @@ export class Threads {
   }
 }
 
-async function createHelper(): Promise<Helper> {
-  const scope: { process?: { versions?: { node?: string } } } = globalThis as never;
-  // Deno and Bun too: node:worker_threads is the same there.
-  if (scope.process?.versions?.node) return await createNodeHelper();
-  const worker = new Worker(new URL("./thread.js", import.meta.url), { type: "module" });
-  return {
-    start: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.addEventListener("message", (event) => listener(event.data)),
-    onFailure: (listener) => worker.addEventListener("error", (event) => listener(event.message)),
-    terminate: () => worker.terminate(),
-  };
-}
-
-interface NodeWorker {
-  postMessage(message: unknown): void;
-  on(event: string, listener: (value: never) => void): void;
-  unref(): void;
-  terminate(): void;
-}
-
-async function createNodeHelper(): Promise<Helper> {
-  const name = "node:worker_threads"; // not a literal import: bundlers for the browser would try to resolve it
-  const { Worker: NodeWorker }: { Worker: new (url: URL) => NodeWorker } = await import(/* @vite-ignore */ name);
-  const worker = new NodeWorker(new URL("./thread.js", import.meta.url));
-  worker.unref(); // a waiting helper does not keep the process alive
-  return {
-    start: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.on("message", listener),
-    onFailure: (listener) => {
-      worker.on("error", (error: Error) => listener(error.message));
-      worker.on("exit", (code: number) => listener(`it ended with status ${code}`));
-    },
-    terminate: () => worker.terminate(),
-  };
+function createHelper(): Promise<WorkerHandle> | WorkerHandle {
+  if (hasNodeWorkers()) return nodeWorker(new URL("./thread.js", import.meta.url));
+  return webWorker(new Worker(new URL("./thread.js", import.meta.url), { type: "module" }));
 }

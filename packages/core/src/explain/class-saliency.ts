@@ -23,7 +23,11 @@ export interface ClassSaliency extends Explanation {
  * @param picture planes (3, H, W) of raw pixel values 0..255 in the network's input size
  * @throws SaliencyError `bad-shape`, `not-finite`, `unknown-class`, `unknown-layer`, `bad-option`, `aborted`
  */
-export function classSaliency(engine: Engine, picture: Float32Array, options: ClassSaliencyOptions = {}): Promise<ClassSaliency> {
+export function classSaliency(
+  engine: Engine,
+  picture: Float32Array,
+  options: ClassSaliencyOptions = {},
+): Promise<ClassSaliency> {
   const { rule = "gradient", reduce = "max-abs", signal } = options;
   return engine.exclusive(async () => {
     const start = performance.now();

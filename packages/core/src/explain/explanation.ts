@@ -39,4 +39,3 @@ export interface Explanation {
   readonly engine: { readonly binary: BinaryName; readonly threads: number };
   readonly timings: { readonly forwardMs: number; readonly backwardMs: number; readonly totalMs: number };
 }
-

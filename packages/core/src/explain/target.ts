@@ -5,8 +5,7 @@ import { deriveShapes, elements, SaliencyError, type ModelSpec, type Shape } fro
  * the layer's ReLU). A channel or layer without a position stands for the mean over its units.
  */
 export type Target =
-  | number
-  | { readonly layer: string; readonly channel?: number; readonly row?: number; readonly column?: number };
+  number | { readonly layer: string; readonly channel?: number; readonly row?: number; readonly column?: number };
 
 /** A target within one network: the derivative of its value by the output (C, H, W) of `layer` is `seed`. */
 export interface ResolvedTarget {
@@ -28,7 +27,10 @@ export function resolveTarget(spec: ModelSpec, target: Target | undefined, top1:
     const index = target ?? top1;
     const classes = elements(output);
     if (!Number.isSafeInteger(index) || index < 0 || index >= classes) {
-      throw new SaliencyError("unknown-class", `There is no class ${index}: ${spec.name} has ${classes}, numbered from 0 to ${classes - 1}.`);
+      throw new SaliencyError(
+        "unknown-class",
+        `There is no class ${index}: ${spec.name} has ${classes}, numbered from 0 to ${classes - 1}.`,
+      );
     }
     const seed = new Float32Array(classes);
     seed[index] = 1;
@@ -37,7 +39,10 @@ export function resolveTarget(spec: ModelSpec, target: Target | undefined, top1:
   const shape = shapes.find(({ layer }) => layer.name === target.layer);
   if (!shape) {
     const names = spec.layers.map((layer) => layer.name).join(", ");
-    throw new SaliencyError("unknown-layer", `There is no layer "${target.layer}" in ${spec.name}; its layers are ${names}.`);
+    throw new SaliencyError(
+      "unknown-layer",
+      `There is no layer "${target.layer}" in ${spec.name}; its layers are ${names}.`,
+    );
   }
   return { layer: target.layer, seed: unitSeed(shape.output, target) };
 }
@@ -45,7 +50,10 @@ export function resolveTarget(spec: ModelSpec, target: Target | undefined, top1:
 /** Difference of two targets of the same layer: the derivative is linear in its seed. */
 export function contrast(target: ResolvedTarget, minus: ResolvedTarget): ResolvedTarget {
   if (target.layer !== minus.layer) {
-    throw new SaliencyError("bad-option", `Targets of one layer can be contrasted, not of "${target.layer}" and "${minus.layer}".`);
+    throw new SaliencyError(
+      "bad-option",
+      `Targets of one layer can be contrasted, not of "${target.layer}" and "${minus.layer}".`,
+    );
   }
   return { layer: target.layer, seed: target.seed.map((value, at) => value - minus.seed[at]!) };
 }
@@ -61,7 +69,10 @@ function unitSeed({ channels, height, width }: Shape, target: Exclude<Target, nu
   const within = (value: number | undefined, extent: number, what: string): [number, number] => {
     if (value === undefined) return [0, extent];
     if (!Number.isSafeInteger(value) || value < 0 || value >= extent) {
-      throw new SaliencyError("bad-option", `${what} ${value} of layer "${target.layer}" does not exist; it has ${extent}, counted from 0.`);
+      throw new SaliencyError(
+        "bad-option",
+        `${what} ${value} of layer "${target.layer}" does not exist; it has ${extent}, counted from 0.`,
+      );
     }
     return [value, value + 1];
   };

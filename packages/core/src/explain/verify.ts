@@ -28,7 +28,8 @@ export function verifyIdentity(
   return engine.exclusive(async () => {
     const [scores] = await engine.forward([picture], { signal: options.signal });
     const { layer, index, seed } = resolveTarget(engine.spec, options.target, indexOfLargest(scores!));
-    if (index === undefined) throw new SaliencyError("bad-option", `The identity is checked for class scores, not for layer "${layer}".`);
+    if (index === undefined)
+      throw new SaliencyError("bad-option", `The identity is checked for class scores, not for layer "${layer}".`);
     let sum = 0;
     let size = 0;
     const add = (term: number): void => {

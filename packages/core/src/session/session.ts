@@ -1,4 +1,4 @@
-import type { Model, ModelSpec } from "@deep-inside/spec";
+import type { ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
 import type { EngineOptions } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
@@ -33,5 +33,3 @@ export interface SessionOptions extends Omit<EngineOptions, "keep"> {
   /** Layers whose activations methods may read. Default: the last convolution. */
   readonly keep?: readonly string[];
 }
-
-export type OpenSession = (model: Model, options?: SessionOptions) => Promise<Session>;

@@ -1,0 +1,79 @@
+// The script of a session's worker: one engine, and the methods over it.
+import { asSaliencyError, SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
+import { Engine } from "../engine/engine.js";
+import type { Progress } from "../explain/explanation.js";
+import { METHODS, type MethodName } from "../explain/methods.js";
+import { verifyIdentity } from "../explain/verify.js";
+import { parentPort } from "../platform/workers.js";
+import type { Opened, Request, Response } from "./protocol.js";
+import type { SessionOptions } from "./session.js";
+
+interface Open {
+  readonly engine: Engine;
+  /** All that is kept of the model: what `verify` needs. */
+  readonly biases: ReadonlyMap<string, Float32Array>;
+}
+
+const parent = await parentPort();
+const running = new Map<number, AbortController>();
+let opened: Open | null = null;
+
+parent.onMessage((request: Request) => {
+  if (request.kind === "abort") running.get(request.id)?.abort();
+  else void answer(request);
+});
+
+async function answer(request: Exclude<Request, { kind: "abort" }>): Promise<void> {
+  const { id } = request;
+  const controller = new AbortController();
+  running.set(id, controller);
+  const send = (response: Response): void => parent.post(response);
+  try {
+    const value = await perform(request, controller.signal, (progress) => send({ kind: "progress", id, progress }));
+    send({ kind: "result", id, value });
+  } catch (error) {
+    const { code, message } = asSaliencyError(error);
+    send({ kind: "error", id, code, message });
+  } finally {
+    running.delete(id);
+  }
+}
+
+async function perform(
+  request: Exclude<Request, { kind: "abort" }>,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<unknown> {
+  if (request.kind === "open") return open(request.model, request.options);
+  if (request.kind === "close") return opened?.engine.dispose();
+  if (!opened) throw new SaliencyError("internal", "The session is not open.");
+  const { engine, biases } = opened;
+  switch (request.kind) {
+    case "predict":
+      return engine.exclusive(async () => (await engine.forward([request.picture], { signal }))[0]);
+    case "explain": {
+      const method = METHODS[request.method as MethodName];
+      return method(engine, request.picture, { ...request.options, signal, ...(request.progress && { onProgress }) });
+    }
+    case "verify":
+      return verifyIdentity(engine, biases, request.picture, { ...request.options, signal });
+  }
+}
+
+async function open(model: Model, options: SessionOptions): Promise<Opened> {
+  const engine = await Engine.create(model, { ...options, keep: options.keep ?? lastConvolution(model) });
+  const biases = new Map<string, Float32Array>();
+  for (const { name } of model.spec.layers) {
+    const bias = model.tensors.get(`${name}.bias`);
+    if (bias) biases.set(name, tensorToFloat32(bias).slice());
+  }
+  opened = { engine, biases };
+  return { spec: model.spec, binary: engine.binary, threads: engine.threads, memoryBytes: engine.memoryBytes };
+}
+
+function lastConvolution({ spec }: Model): string[] {
+  return spec.layers
+    .filter((layer) => layer.kind === "conv3x3")
+    .slice(-1)
+    .map((layer) => layer.name);
+}
