@@ -1,0 +1,86 @@
+import { largest, softmax } from "@deep-inside/core";
+import { networkInput } from "@deep-inside/images";
+import { Option, type Command } from "commander";
+import type { Context } from "../context.js";
+import { PictureQueue } from "../inputs/each-picture.js";
+import { openModel } from "../inputs/session.js";
+import { namedClass, type NamedClass } from "../inputs/target.js";
+import * as options from "../options.js";
+import { formatJson } from "../outputs/json.js";
+import { Progress } from "../outputs/progress.js";
+import type { Output } from "../outputs/reporter.js";
+import { formatTable } from "../outputs/table.js";
+
+interface PredictOptions extends options.SharedOptions {
+  readonly top: number;
+}
+
+interface Prediction {
+  readonly image: string;
+  /** Largest score first. */
+  readonly top: readonly (NamedClass & { readonly score: number; readonly probability: number })[];
+}
+
+export function addPredict(program: Command, context: Context): void {
+  program
+    .command("predict")
+    .description("Names the classes with the largest scores.")
+    .argument("<image...>", "PNG or JPEG files")
+    .addOption(
+      new Option("--top <n>", "number of classes")
+        .argParser((text) => options.parseInteger(text, 1, 1_000_000))
+        .default(5),
+    )
+    .addOption(options.modelOption())
+    .addOption(options.threadsOption())
+    .addOption(options.deterministicOption())
+    .addOption(options.jsonOption())
+    .addOption(options.quietOption())
+    .action((images: string[], values: PredictOptions) => predict(images, values, context));
+}
+
+async function predict(images: readonly string[], values: PredictOptions, context: Context): Promise<void> {
+  const { reporter, signal } = context;
+  const pictures = new PictureQueue(images);
+  const { session, spec } = await openModel(values);
+  const results: Prediction[] = [];
+  try {
+    const progress = new Progress(reporter.streams.stderr, values);
+    const failed = await pictures.forEach(
+      async ({ path, image }) => {
+        const { planes } = networkInput(image, spec.input);
+        const scores = await session.predict(planes, { signal });
+        const probabilities = softmax(scores);
+        const top = largest(scores, values.top).map((index) => ({
+          ...namedClass(spec, index),
+          score: scores[index] ?? NaN,
+          probability: probabilities[index] ?? NaN,
+        }));
+        results.push({ image: path, top });
+      },
+      context,
+      progress,
+    );
+    if (results.length === 0) return;
+    if (values.json) reporter.result(formatJson({ results, ...(failed.length > 0 && { errors: failed }) }));
+    else if (!values.quiet) reporter.result(predictionTable(results, reporter.streams.stdout));
+  } finally {
+    await session.close();
+  }
+}
+
+function predictionTable(results: readonly Prediction[], stream: Output): string {
+  const rows = results.flatMap(({ image, top }) =>
+    top.map((entry, rank) => ({ ...entry, image: rank === 0 ? image : "" })),
+  );
+  return formatTable(
+    [
+      { heading: "image", cells: rows.map(({ image }) => image) },
+      { heading: "index", cells: rows.map(({ index }) => String(index)), numeric: true },
+      { heading: "class", cells: rows.map(({ name }) => name) },
+      { heading: "probability", cells: rows.map(({ probability }) => probability.toFixed(4)), numeric: true },
+      { heading: "score", cells: rows.map(({ score }) => score.toFixed(3)), numeric: true },
+    ],
+    stream,
+  );
+}

@@ -1,0 +1,111 @@
+import { METHOD_NAMES, REDUCTIONS, type MethodName, type Reduction } from "@deep-inside/core";
+import { COLORMAPS, STYLES, type Colormap, type Style } from "@deep-inside/images";
+import { Option, type Command } from "commander";
+import type { Context } from "../context.js";
+import { PictureQueue } from "../inputs/each-picture.js";
+import { openModel } from "../inputs/session.js";
+import { chooseTarget } from "../inputs/target.js";
+import * as options from "../options.js";
+import { formatJson } from "../outputs/json.js";
+import { outputNames, type OutputNames } from "../outputs/names.js";
+import { Progress } from "../outputs/progress.js";
+import { explainPicture } from "../saliency/explain-picture.js";
+import { resultTable, type SaliencyResult } from "../saliency/result.js";
+
+/** Parsed options of the command. */
+export interface SaliencyOptions extends options.SharedOptions {
+  readonly method: MethodName;
+  readonly reduce: Reduction;
+  readonly minus?: string;
+  readonly style: Style;
+  readonly colormap?: Colormap;
+  readonly opacity: number;
+  readonly out?: string;
+  readonly raw?: string;
+  readonly rawSpace: "network" | "image";
+  readonly verify?: true;
+}
+
+const DETAILS = `
+The map shows, for every pixel, how strongly the class score reacts to it: the largest absolute derivative over the
+colour channels (Simonyan et al. 2013), in score per pixel value 0..255. It says where the network looks, not why.
+Several images load the model once; when one of them fails, the others are still done, and the exit status is 1.`;
+
+export function addSaliency(program: Command, context: Context): void {
+  program
+    .command("saliency")
+    .description("Shows which pixels a class score depends on.")
+    .argument("<image...>", "PNG or JPEG files")
+    .addOption(new Option("--method <name>", "how the map is made").choices(METHOD_NAMES).default("gradient"))
+    .addOption(new Option("--reduce <rule>", "colour channels to one value").choices(REDUCTIONS).default("max-abs"))
+    .addOption(options.classOption())
+    .addOption(new Option("--minus <id|name>", "explain the score's difference to this class").conflicts("target"))
+    .addOption(options.targetOption())
+    .addOption(new Option("--style <style>", "what the picture shows").choices(STYLES).default("overlay"))
+    .addOption(new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAPS))
+    .addOption(
+      new Option("--opacity <share>", "of the map in an overlay, 0 to 1")
+        .argParser((text) => options.parseNumber(text, 0, 1))
+        .default(0.6),
+    )
+    .addOption(
+      new Option(
+        "--out <png>",
+        "file to write; with several images, a folder (default: <image without extension>.saliency.png beside the image)",
+      ).argParser(options.parsePath),
+    )
+    .addOption(
+      new Option("--raw <npy>", "also write the raw f32 map; with several images, a folder").argParser(
+        options.parsePath,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--raw-space <space>",
+        "geometry of the raw map; image: of the picture, NaN where the network saw nothing",
+      )
+        .choices(["network", "image"])
+        .default("network"),
+    )
+    .addOption(
+      new Option(
+        "--verify",
+        "check the gradient of the score by the bias identity, report the relative error",
+      ).conflicts(["target", "minus"]),
+    )
+    .addOption(options.modelOption())
+    .addOption(options.threadsOption())
+    .addOption(options.deterministicOption())
+    .addOption(options.seedOption())
+    .addOption(options.jsonOption())
+    .addOption(options.quietOption())
+    .addHelpText("after", DETAILS)
+    .action((images: string[], values: SaliencyOptions) => saliency(images, values, context));
+}
+
+async function saliency(images: readonly string[], values: SaliencyOptions, context: Context): Promise<void> {
+  const { reporter, signal } = context;
+  const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model]);
+  const pictures = new PictureQueue(images);
+  const open = await openModel(values, (spec) => void chooseTarget(spec, values));
+  const choice = chooseTarget(open.spec, values);
+  const results: SaliencyResult[] = [];
+  const progress = new Progress(reporter.streams.stderr, values);
+  try {
+    const failed = await pictures.forEach(
+      async (picture, at) => {
+        const names = outputs[at] as OutputNames;
+        const onProgress = ({ done, total }: { done: number; total: number }): void =>
+          progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}`);
+        results.push(await explainPicture(open, picture, { ...values, ...choice }, names, { signal, onProgress }));
+      },
+      context,
+      progress,
+    );
+    if (results.length === 0) return;
+    if (values.json) reporter.result(formatJson({ results, ...(failed.length > 0 && { errors: failed }) }));
+    else if (!values.quiet) reporter.result(resultTable(results, reporter.streams.stdout));
+  } finally {
+    await open.session.close();
+  }
+}

@@ -1,0 +1,29 @@
+// The process: signals, a closed pipe, and the exit status. Everything else is `run`, which tests call as well.
+import { SaliencyError } from "@deep-inside/spec";
+import { removeTemporaryFiles } from "./outputs/files.js";
+import { errorLine } from "./outputs/reporter.js";
+import { run } from "./run.js";
+
+const SIGNAL_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+for (const [signal, status] of Object.entries(SIGNAL_STATUS)) {
+  // Leaving ends the workers, wherever in a pass they are.
+  process.once(signal, () => {
+    removeTemporaryFiles();
+    process.exit(status);
+  });
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader of the pipe has what it wanted (`| head`): the rest of the work goes on unheard.
+    if (error.code === "EPIPE") return;
+    const failure = new SaliencyError("file", `The results cannot be written to standard output: ${error.message}.`);
+    if (stream === process.stdout) process.stderr.write(errorLine(failure));
+    process.exit(1);
+  });
+}
+
+const status = await run(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr });
+// An empty write calls back once everything before it has left: exiting sooner could cut off a pipe.
+process.stdout.write("", () => process.exit(status));

@@ -1,0 +1,106 @@
+// Options that commands share, each with its one description, check and default. A command adds those it takes.
+import { availableParallelism } from "node:os";
+import { InvalidArgumentError, Option } from "commander";
+import type { LayerTarget } from "./inputs/target.js";
+
+const MAX_DEFAULT_THREADS = 8;
+const MAX_THREADS = 256;
+
+/** Values of the options below, as commander hands them to a command. */
+export interface SharedOptions {
+  readonly model?: string;
+  readonly class?: string;
+  readonly target?: LayerTarget;
+  readonly threads: number;
+  readonly deterministic?: true;
+  readonly seed?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function modelOption(): Option {
+  return new Option(
+    "--model <file|name>",
+    "weight file, or a name that `weights list` shows (default: the embedded model)",
+  );
+}
+
+export function classOption(): Option {
+  return new Option(
+    "--class <id|name|top1>",
+    "class by index, name or synset; index:7 and name:7 where a name is a number (default: top1, the largest score)",
+  );
+}
+
+export function targetOption(): Option {
+  return new Option(
+    "--target <layer[:channel[:row,column]]>",
+    "a layer, channel or unit in place of a class, counted from 0; several units count as their mean",
+  )
+    .argParser(parseLayerTarget)
+    .conflicts("class");
+}
+
+export function threadsOption(): Option {
+  const cores = Math.min(availableParallelism(), MAX_DEFAULT_THREADS);
+  return new Option(
+    "--threads <n>",
+    `threads to compute with (default: the processor's cores, at most ${MAX_DEFAULT_THREADS})`,
+  )
+    .argParser((text) => parseInteger(text, 1, MAX_THREADS))
+    .default(cores, String(cores));
+}
+
+export function deterministicOption(): Option {
+  return new Option("--deterministic", "the same bits on every machine, somewhat slower");
+}
+
+export function seedOption(): Option {
+  return new Option("--seed <n>", "seed of the methods that draw random numbers").argParser((text) =>
+    parseInteger(text, 0, 2 ** 32 - 1),
+  );
+}
+
+export function jsonOption(): Option {
+  return new Option("--json", "print one JSON document");
+}
+
+export function quietOption(): Option {
+  return new Option("--quiet", "no progress, no warnings, no table");
+}
+
+/** An integer in decimal digits, `least`..`most`. */
+export function parseInteger(text: string, least: number, most: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Expected an integer from ${least} to ${most}.`);
+}
+
+/** A number in decimal notation, `least`..`most`. */
+export function parseNumber(text: string, least: number, most: number): number {
+  const value = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+}
+
+/** A path of a file to write. */
+export function parsePath(text: string): string {
+  if (text === "" || text.includes("\0")) throw new InvalidArgumentError("Expected the name of a file.");
+  return text;
+}
+
+const TARGET = /^([^:]+)(?::(\d{1,9})(?::(\d{1,9}),(\d{1,9}))?)?$/;
+
+/** LAYER[:CHANNEL[:ROW,COLUMN]]. */
+export function parseLayerTarget(text: string): LayerTarget {
+  const match = TARGET.exec(text);
+  if (!match) {
+    throw new InvalidArgumentError("Expected LAYER[:CHANNEL[:ROW,COLUMN]], for example conv5_3:12 or conv5_3:12:7,7.");
+  }
+  const [, layer = "", channel, row, column] = match;
+  return {
+    layer,
+    ...(channel !== undefined && { channel: Number(channel) }),
+    ...(row !== undefined && column !== undefined && { row: Number(row), column: Number(column) }),
+  };
+}

@@ -1,0 +1,75 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { SaliencyError } from "@deep-inside/spec";
+import { resolveOutput } from "./files.js";
+
+/** Files to write for one picture. */
+export interface OutputNames {
+  readonly out: string;
+  readonly raw?: string | undefined;
+  /** Whether the folders they are in are made when they are missing. */
+  readonly makeFolders: boolean;
+}
+
+/**
+ * Names of the files of every picture, checked before any is computed.
+ *
+ * For one picture, `out` and `raw` are files, or folders that exist; for several they are folders, which are made when
+ * they are missing. In a folder, and without `out` beside the picture, the names are those of the pictures with
+ * `.saliency.png` and `.saliency.npy` in place of their extension.
+ *
+ * @param inputs files that must not be overwritten besides the pictures
+ * @throws SaliencyError `bad-option` where two outputs would have one name, or an output the name of an input; `file`
+ */
+export function outputNames(
+  pictures: readonly string[],
+  options: { out?: string | undefined; raw?: string | undefined },
+  inputs: readonly string[] = [],
+): OutputNames[] {
+  const several = pictures.length > 1;
+  const names = pictures.map((picture): OutputNames => {
+    const out =
+      options.out === undefined
+        ? join(dirname(picture), stem(picture, "png"))
+        : place(picture, options.out, "png", several);
+    const raw = options.raw === undefined ? undefined : place(picture, options.raw, "npy", several);
+    return { out, raw, makeFolders: several };
+  });
+  checkDistinct(
+    names.flatMap(({ out, raw }) => (raw === undefined ? [out] : [out, raw])),
+    [...pictures, ...inputs],
+  );
+  return names;
+}
+
+function place(picture: string, given: string, extension: string, several: boolean): string {
+  const stats = statSync(given, { throwIfNoEntry: false });
+  if (several && stats && !stats.isDirectory()) {
+    throw new SaliencyError("file", `"${given}" is a file; with several pictures, give the name of a folder.`);
+  }
+  return several || stats?.isDirectory() ? join(given, stem(picture, extension)) : given;
+}
+
+function stem(picture: string, extension: string): string {
+  return `${basename(picture, extname(picture))}.saliency.${extension}`;
+}
+
+function checkDistinct(outputs: readonly string[], inputs: readonly string[]): void {
+  const taken = new Map(inputs.map((path) => [identity(path), "is one of the inputs"]));
+  for (const path of outputs) {
+    const why = taken.get(identity(path));
+    if (why !== undefined) {
+      throw new SaliencyError(
+        "bad-option",
+        `"${path}" ${why} and would be overwritten; give other names with --out and --raw.`,
+      );
+    }
+    taken.set(identity(path), "is the output of two pictures or options,");
+    if (existsSync(dirname(path))) resolveOutput(path);
+  }
+}
+
+/** The same text for every name of one file. */
+function identity(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
+}

@@ -1,0 +1,32 @@
+import { printable } from "./printable.js";
+import type { Output } from "./reporter.js";
+
+const ERASE_LINE = "\r\u001b[2K";
+const INTERVAL_MS = 100;
+
+/** One line on a terminal that is overwritten as work proceeds; nothing anywhere else. */
+export class Progress {
+  readonly #stream: Output | undefined;
+  #shownAt = -Infinity;
+  #visible = false;
+
+  constructor(stream: Output, options: { quiet?: boolean | undefined } = {}) {
+    this.#stream = stream.isTTY && !options.quiet ? stream : undefined;
+  }
+
+  /** Shows how far the work is; at most ten times a second. */
+  show(text: string): void {
+    const now = performance.now();
+    if (!this.#stream || now - this.#shownAt < INTERVAL_MS) return;
+    const width = (this.#stream.columns ?? 80) - 1;
+    this.#stream.write(`${ERASE_LINE}${printable(text).slice(0, width)}`);
+    this.#shownAt = now;
+    this.#visible = true;
+  }
+
+  /** Removes the line, before anything else is printed. */
+  clear(): void {
+    if (this.#visible) this.#stream?.write(ERASE_LINE);
+    this.#visible = false;
+  }
+}

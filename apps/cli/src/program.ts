@@ -1,0 +1,73 @@
+import { Command } from "commander";
+import type { Context } from "./context.js";
+import { VERSION } from "./version.js";
+
+/** Adds one command to the program. */
+type AddCommand = (program: Command, context: Context) => void;
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the command and what it needs; done only for the command that runs. */
+  readonly load: () => Promise<AddCommand>;
+}
+
+/** Every command, in the order of the help. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "saliency",
+    summary: "show which pixels a class score depends on",
+    load: async () => (await import("./commands/saliency.js")).addSaliency,
+  },
+  {
+    name: "predict",
+    summary: "name the classes with the largest scores",
+    load: async () => (await import("./commands/predict.js")).addPredict,
+  },
+  {
+    name: "weights",
+    summary: "list models and describe them",
+    load: async () => (await import("./commands/weights/weights.js")).addWeights,
+  },
+];
+
+const EXAMPLES = `
+Examples:
+  deep-inside saliency photo.jpg
+  deep-inside saliency photo.jpg --class dog --style side-by-side --out dog.png
+  deep-inside predict photo.jpg --json
+  deep-inside weights info
+
+Exit status: 0 done, 1 failed, 2 wrong command line, 130 interrupted.`;
+
+/**
+ * The program with the command that `args` name loaded; of the others it knows names and summaries, so that the start
+ * does not wait for what it does not need.
+ */
+export async function createProgram(args: readonly string[], context: Context): Promise<Command> {
+  const { stdout, stderr } = context.reporter.streams;
+  const program = new Command("deep-inside")
+    .description("See what a VGG-family classifier looks at.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "explain the command")
+    .addHelpText("after", EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      // `run` prints errors, in one form.
+      outputError: () => {},
+    });
+  const wanted = args.filter((arg) => !arg.startsWith("-"));
+  const named = wanted[0] === "help" ? wanted[1] : wanted[0];
+  for (const { name, summary, load } of COMMANDS) {
+    if (name !== named) {
+      program.command(name).summary(summary).description(summary);
+      continue;
+    }
+    const add = await load();
+    add(program, context);
+    program.commands.find((command) => command.name() === name)?.summary(summary);
+  }
+  return program;
+}

@@ -1,0 +1,105 @@
+import {
+  softmax,
+  type Explanation,
+  type MethodName,
+  type Progress as PassesDone,
+  type Reduction,
+} from "@deep-inside/core";
+import {
+  encodeNpy,
+  encodePng,
+  mapOntoImage,
+  networkInput,
+  renderSaliency,
+  type Colormap,
+  type Style,
+} from "@deep-inside/images";
+import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
+import type { Picture } from "../inputs/picture.js";
+import type { OpenModel } from "../inputs/session.js";
+import { chosenClass, formatLayerTarget, namedClass, type Choice } from "../inputs/target.js";
+import { writeFiles } from "../outputs/files.js";
+import { milliseconds } from "../outputs/json.js";
+import type { OutputNames } from "../outputs/names.js";
+import { provenance } from "./provenance.js";
+import { summarizeMap, type MapSummary, type SaliencyResult } from "./result.js";
+
+/** What is computed and how it is drawn. */
+export interface ExplainSettings extends Choice {
+  readonly method: MethodName;
+  readonly reduce: Reduction;
+  readonly seed?: number | undefined;
+  readonly style: Style;
+  readonly colormap?: Colormap | undefined;
+  readonly opacity: number;
+  readonly rawSpace: "network" | "image";
+  readonly verify?: boolean | undefined;
+}
+
+/**
+ * Computes the map of one picture and writes its files.
+ *
+ * @throws SaliencyError of the session, `not-finite`, `file`; then no file is written
+ */
+export async function explainPicture(
+  { session, spec, model, loadMs }: OpenModel,
+  picture: Picture,
+  settings: ExplainSettings,
+  names: OutputNames,
+  run: { signal: AbortSignal | undefined; onProgress?: (progress: PassesDone) => void },
+): Promise<SaliencyResult> {
+  const { method, reduce, seed, target, minus } = settings;
+  const { planes, geometry } = networkInput(picture.image, spec.input);
+  const { signal, onProgress } = run;
+  const parameters = { target, minus, reduce, ...(seed !== undefined && { seed }) };
+  const explanation = await session.explain(method, planes, { ...parameters, signal, onProgress });
+  const map = checkedSummary(explanation);
+  const verification = settings.verify ? await session.verify(planes, { target, signal }) : undefined;
+
+  const named = chosenClass(spec, settings, explanation.scores);
+  const result: SaliencyResult = {
+    image: picture.path,
+    model,
+    class: named,
+    minus: minus === undefined ? undefined : namedClass(spec, minus),
+    target: typeof target === "object" ? formatLayerTarget(target) : undefined,
+    score: explanation.score,
+    probability: named && softmax(explanation.scores)[named.index],
+    method,
+    parameters: explanation.parameters,
+    map,
+    out: names.out,
+    raw: names.raw,
+    verify: verification && { relativeError: verification.relativeError },
+    timings: {
+      loadMs,
+      forwardMs: milliseconds(explanation.timings.forwardMs),
+      backwardMs: milliseconds(explanation.timings.backwardMs),
+      totalMs: milliseconds(explanation.timings.totalMs),
+    },
+    engine: explanation.engine,
+  };
+
+  const onImage = mapOntoImage(explanation.map, geometry);
+  const colormap = settings.colormap ?? (map.min < 0 ? "RdBu" : "inferno");
+  const drawing = { style: settings.style, colormap, opacity: settings.opacity };
+  const rendered = renderSaliency(picture.image, onImage, drawing);
+  const files = [{ path: names.out, bytes: encodePng(rendered.image, provenance(result, picture, drawing)) }];
+  if (names.raw !== undefined) {
+    files.push({ path: names.raw, bytes: encodeNpy(settings.rawSpace === "image" ? onImage : explanation.map) });
+  }
+  throwIfAborted(signal);
+  writeFiles(files, { makeFolders: names.makeFolders });
+  return result;
+}
+
+function checkedSummary({ map, score }: Explanation): MapSummary {
+  const summary = summarizeMap(map);
+  if (!Number.isFinite(score) || !Number.isFinite(summary.min) || !Number.isFinite(summary.max)) {
+    throw new SaliencyError(
+      "not-finite",
+      `The score is ${score} and the map runs from ${summary.min} to ${summary.max}: the weights of this model overflow 32-bit arithmetic.`,
+    );
+  }
+  return summary;
+}

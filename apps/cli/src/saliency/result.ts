@@ -1,0 +1,76 @@
+import type { RawMap } from "@deep-inside/spec";
+import type { NamedClass } from "../inputs/target.js";
+import type { Output } from "../outputs/reporter.js";
+import { formatTable } from "../outputs/table.js";
+
+/** A map in figures: extents of the network input, values not normalised. */
+export interface MapSummary {
+  readonly height: number;
+  readonly width: number;
+  readonly min: number;
+  readonly max: number;
+  /** Row and column of the largest value, the first of equal ones. */
+  readonly argmax: readonly [row: number, column: number];
+}
+
+/** One element of `results` in the JSON document of `saliency`. */
+export interface SaliencyResult {
+  readonly image: string;
+  readonly model: { readonly name: string; readonly sha256: string };
+  /** The class that was explained; absent when a layer was. */
+  readonly class?: NamedClass | undefined;
+  /** The class whose score was subtracted. */
+  readonly minus?: NamedClass | undefined;
+  /** The layer, channel or unit that was explained, as on the command line. */
+  readonly target?: string | undefined;
+  /** Before any soft-max; with `minus`, the difference of the two. */
+  readonly score: number;
+  /** Of `class`, after soft-max over all scores. */
+  readonly probability?: number | undefined;
+  readonly method: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly map: MapSummary;
+  readonly out: string;
+  readonly raw?: string | undefined;
+  readonly verify?: { readonly relativeError: number } | undefined;
+  readonly timings: {
+    readonly loadMs: number;
+    readonly forwardMs: number;
+    readonly backwardMs: number;
+    readonly totalMs: number;
+  };
+  readonly engine: { readonly binary: string; readonly threads: number };
+}
+
+/** Extents, range and place of the largest value. */
+export function summarizeMap({ height, width, data }: RawMap): MapSummary {
+  let min = Infinity;
+  let max = -Infinity;
+  let at = 0;
+  data.forEach((value, k) => {
+    if (value < min) min = value;
+    if (value > max) [max, at] = [value, k];
+    // A comparison with NaN is false: without this, it would pass unseen.
+    if (Number.isNaN(value)) min = max = NaN;
+  });
+  return { height, width, min, max, argmax: [Math.floor(at / width), at % width] };
+}
+
+/** The results for people. */
+export function resultTable(results: readonly SaliencyResult[], stream: Output): string {
+  const cells = (cell: (result: SaliencyResult) => string | undefined): (string | undefined)[] => results.map(cell);
+  return formatTable(
+    [
+      { heading: "image", cells: cells(({ image }) => image) },
+      { heading: "class", cells: cells((result) => result.class && `${result.class.index} ${result.class.name}`) },
+      { heading: "minus", cells: cells(({ minus }) => minus && `${minus.index} ${minus.name}`) },
+      { heading: "target", cells: cells(({ target }) => target) },
+      { heading: "probability", cells: cells(({ probability }) => probability?.toFixed(4)), numeric: true },
+      { heading: "score", cells: cells(({ score }) => score.toFixed(3)), numeric: true },
+      { heading: "saliency map", cells: cells(({ out }) => out) },
+      { heading: "raw map", cells: cells(({ raw }) => raw) },
+      { heading: "verify error", cells: cells(({ verify }) => verify?.relativeError.toExponential(1)), numeric: true },
+    ],
+    stream,
+  );
+}
