@@ -9,7 +9,7 @@ import { checkShapes } from "./check-shapes.js";
 import { encodeWeight } from "./encode.js";
 import { foldAffine } from "./fold.js";
 import { planLayers, type Plan } from "./plan.js";
-import { convWeight, denseWeight } from "./weights.js";
+import { convRows, denseRows } from "./weights.js";
 
 /**
  * Converts a recognised network into the canonical model: our layers, RGB input, weights (out, in, 3, 3) and (out, in)
@@ -29,26 +29,28 @@ export async function convert(
   const bgr = options.channelOrder ? options.channelOrder === "bgr" : network.preprocessing.bgr;
   const tensors = new Map<string, Tensor>();
   let firstConv = true;
+  if (bgr && plan.layers[0]?.source?.kind !== "conv")
+    throw unsupportedModel("Blue-first input needs a convolution as the first layer.");
   for (const planned of plan.layers) {
     if (options.signal?.aborted) throw new SaliencyError("aborted", "The import was aborted.");
     if (planned.source === null || planned.shape.weight === null) continue;
     const { layer, source, shape } = planned;
     const [out = 0, input = 0] = planned.shape.weight;
     const { scale, bias } = await foldAffine(out, source.bias, planned.batchNorm);
-    const values =
+    const dtype = options.dtype ?? "f32";
+    const change = { scale, channels: planned.permuted ? shape.input.channels : null };
+    const blocks =
       source.kind === "conv"
-        ? await convWeight(source, out, input, scale, firstConv && bgr)
-        : await denseWeight(source, out, input, scale, planned.permuted ? shape.input.channels : null);
-    if (source.kind === "dense" && values.every((value) => value === 0)) {
+        ? convRows(source, out, input, scale, firstConv && bgr)
+        : denseRows(source, out, input, change, dtype === "f32");
+    firstConv = false;
+    const weight = await encodeWeight(`${layer.name}.weight`, planned.shape.weight, blocks, dtype);
+    if (weight.data.every((byte) => byte === 0)) {
       throw unsupportedModel(
-        `All weights of layer "${layer.name}" are 0: its classifier was left out of the file. Use a file with a trained classifier.`,
+        `All weights of layer "${layer.name}" are 0: they were left out of the file. Use a file with trained weights in every layer.`,
       );
     }
-    firstConv = false;
-    tensors.set(
-      `${layer.name}.weight`,
-      encodeWeight(`${layer.name}.weight`, planned.shape.weight, values, options.dtype ?? "f32"),
-    );
+    tensors.set(`${layer.name}.weight`, weight);
     const biasTensor: Tensor = { dtype: "F32", shape: [out], data: bytesOf(Float32Array.from(bias)) };
     requireFiniteTensor(`${layer.name}.bias`, biasTensor);
     tensors.set(`${layer.name}.bias`, biasTensor);

@@ -1,49 +1,100 @@
 import { SaliencyError, type Tensor } from "@deep-inside/spec";
-import { float32ToFloat16 } from "../tensor/float16.js";
-import { requireFiniteTensor } from "../tensor/finite.js";
-import { bytesOf } from "../tensor/float32.js";
+import { requireFiniteValues } from "../tensor/finite.js";
+import { narrowToFloat16 } from "../tensor/float16.js";
+import { bytesOf, count } from "../tensor/float32.js";
 
 /** How weights are stored. `int8` keeps convolutions as F16: they hold a tenth of the numbers and most of the precision. */
 export type ModelDtype = "f32" | "f16" | "int8";
 
-const LARGEST_HALF = 65504;
+/** A row all of whose values are below 127 of this is stored as zeros: a subnormal step would round too coarsely. */
+const SMALLEST_NORMAL = 2 ** -126;
+const F16_INFINITY = 0x7c00;
 
 /**
  * A weight in the wanted dtype. Biases are small and stay F32.
  *
+ * @param blocks whole rows in order; a single block for f32, which then becomes the tensor without a copy
  * @throws SaliencyError `not-finite` for NaN, infinity and what F16 cannot hold
  */
-export function encodeWeight(name: string, shape: readonly number[], values: Float32Array, dtype: ModelDtype): Tensor {
-  const exact: Tensor = { dtype: "F32", shape, data: bytesOf(values) };
-  requireFiniteTensor(name, exact);
-  if (dtype === "f32") return exact;
-  return dtype === "int8" && shape.length === 2 ? quantiseRows(shape, values) : toHalf(name, shape, values);
+export async function encodeWeight(
+  name: string,
+  shape: readonly number[],
+  blocks: AsyncIterable<Float32Array>,
+  dtype: ModelDtype,
+): Promise<Tensor> {
+  if (dtype === "int8" && shape.length === 2) return quantiseRows(name, shape, blocks);
+  return dtype === "f32" ? keepValues(name, shape, blocks) : halveValues(name, shape, blocks);
 }
 
-function toHalf(name: string, shape: readonly number[], values: Float32Array): Tensor {
-  const halves = float32ToFloat16(values);
-  const overflow = halves.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
-  if (overflow >= 0) {
-    throw new SaliencyError(
-      "not-finite",
-      `Tensor "${name}" holds ${values[overflow]}, beyond the largest F16 value ${LARGEST_HALF}. Convert with dtype f32.`,
-    );
+async function keepValues(
+  name: string,
+  shape: readonly number[],
+  blocks: AsyncIterable<Float32Array>,
+): Promise<Tensor> {
+  const whole: Float32Array[] = [];
+  for await (const block of blocks) whole.push(block);
+  const [values] = whole;
+  if (values === undefined || whole.length > 1)
+    throw new SaliencyError("internal", `Tensor "${name}" came in ${whole.length} blocks.`);
+  requireFiniteValues(name, shape, values, 0);
+  return { dtype: "F32", shape, data: bytesOf(values) };
+}
+
+async function halveValues(
+  name: string,
+  shape: readonly number[],
+  blocks: AsyncIterable<Float32Array>,
+): Promise<Tensor> {
+  const halves = new Uint16Array(count(shape));
+  let position = 0;
+  for await (const block of blocks) {
+    requireFiniteValues(name, shape, block, position);
+    const target = halves.subarray(position, position + block.length);
+    narrowToFloat16(target, block);
+    for (let i = 0; i < target.length; i++) {
+      if (((target[i] as number) & F16_INFINITY) !== F16_INFINITY) continue;
+      throw new SaliencyError(
+        "not-finite",
+        `Tensor "${name}" holds ${block[i]}, beyond the largest F16 value 65504. Convert with dtype f32.`,
+      );
+    }
+    position += block.length;
   }
   return { dtype: "F16", shape, data: bytesOf(halves) };
 }
 
 /** Symmetric: each row's largest magnitude becomes 127. */
-function quantiseRows(shape: readonly number[], values: Float32Array): Tensor {
+async function quantiseRows(
+  name: string,
+  shape: readonly number[],
+  blocks: AsyncIterable<Float32Array>,
+): Promise<Tensor> {
   const [rows = 0, columns = 0] = shape;
-  const data = new Int8Array(values.length);
+  const data = new Int8Array(rows * columns);
   const scale = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const begin = row * columns;
-    let largest = 0;
-    for (let i = begin; i < begin + columns; i++) largest = Math.max(largest, Math.abs(values[i] as number));
-    const step = (scale[row] = largest / 127);
-    if (step === 0) continue;
-    for (let i = begin; i < begin + columns; i++) data[i] = Math.round((values[i] as number) / step);
+  let row = 0;
+  for await (const block of blocks) {
+    requireFiniteValues(name, shape, block, row * columns);
+    for (let begin = 0; begin < block.length; begin += columns, row++) {
+      const target = data.subarray(row * columns, (row + 1) * columns);
+      scale[row] = quantiseRow(target, block.subarray(begin, begin + columns));
+    }
   }
   return { dtype: "I8", shape, data: bytesOf(data), scale };
+}
+
+/** Rounds `values` to multiples of a step, 127 of which are the largest magnitude, and returns the step. */
+function quantiseRow(target: Int8Array, values: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const magnitude = Math.abs(values[i] as number);
+    if (magnitude > largest) largest = magnitude;
+  }
+  const step = Math.fround(largest / 127);
+  if (step < SMALLEST_NORMAL) return 0;
+  for (let i = 0; i < values.length; i++) {
+    const steps = (values[i] as number) / step;
+    target[i] = steps < 0 ? steps - 0.5 : steps + 0.5;
+  }
+  return step;
 }

@@ -93,9 +93,12 @@ export function planLayers(network: SourceNetwork): Plan {
       case "maxpool":
         planned.push({ layer: maxpool2x2(layer.name), source: null, batchNorm: null, permuted: false });
         break;
-      case "globalAveragePool":
+      case "globalAveragePool": {
+        const { height, width } = shapeNow();
+        if (height * width === 1) break;
         planned.push({ layer: globalAveragePool(layer.name), source: null, batchNorm: null, permuted: false });
         break;
+      }
       case "flatten": {
         const { height, width } = shapeNow();
         permuted = !flattened && network.flatten === "HWC" && height * width > 1;

@@ -5,20 +5,23 @@ import { readAll } from "../import/parameter.js";
 const BLOCK_VALUES = 8 * 1024 * 1024;
 
 /**
- * A convolution's weight as (out, in, 3, 3), row-major.
+ * A convolution's weight (out, in, 3, 3), row-major, as one block.
  *
  * @param scale factor of each output row, or null
  * @param reversed the input channels are B, G, R and are to become R, G, B
  */
-export async function convWeight(
+export async function* convRows(
   { weight, order }: SourceConv,
   out: number,
   input: number,
   scale: Float64Array | null,
   reversed: boolean,
-): Promise<Float32Array> {
+): AsyncGenerator<Float32Array> {
   const values = await readAll(weight);
-  if (order === "OIHW" && scale === null && !reversed) return values;
+  if (order === "OIHW" && scale === null && !reversed) {
+    yield values;
+    return;
+  }
   const result = new Float32Array(values.length);
   const [outStride, inStride, positionStride] = order === "OIHW" ? [input * 9, 9, 1] : [1, out, input * out];
   for (let o = 0, i = 0; o < out; o++) {
@@ -29,41 +32,69 @@ export async function convWeight(
         result[i] = (values[from + position * positionStride] as number) * factor;
     }
   }
-  return result;
+  yield result;
+}
+
+/** What is to be done to a dense layer's weight on its way from the file. */
+export interface DenseChange {
+  /** Factor of each output row, or null. */
+  readonly scale: Float64Array | null;
+  /** Number of channels when the file's input is flattened row, column, channel, else null. */
+  readonly channels: number | null;
 }
 
 /**
- * A dense layer's weight as (out, in), row-major, its input flattened channel, row, column.
+ * A dense layer's weight (out, in), its input flattened channel, row, column, as blocks of whole rows in order.
  *
- * @param scale factor of each output row, or null
- * @param channels number of channels when the file's input is flattened row, column, channel, else null
+ * @param whole asks for a single block
  */
-export async function denseWeight(
-  { weight, order }: SourceDense,
+export async function* denseRows(
+  source: SourceDense,
   out: number,
   input: number,
-  scale: Float64Array | null,
-  channels: number | null,
+  change: DenseChange,
+  whole: boolean,
+): AsyncGenerator<Float32Array> {
+  const { weight, order } = source;
+  if (order === "IO") {
+    yield await transposed(source, out, input, change);
+    return;
+  }
+  const blockRows = whole ? out : Math.max(1, Math.floor(BLOCK_VALUES / input));
+  const column = columns(input, change.channels);
+  for (let first = 0; first < out; first += blockRows) {
+    const last = Math.min(out, first + blockRows);
+    const block = await weight.read(first * input, last * input);
+    yield change.scale === null && change.channels === null ? block : changed(block, first, column, change.scale);
+  }
+}
+
+function changed(block: Float32Array, firstRow: number, column: Uint32Array, scale: Float64Array | null): Float32Array {
+  const result = new Float32Array(block.length);
+  for (let begin = 0, row = firstRow; begin < block.length; begin += column.length, row++) {
+    const factor = scale?.[row] ?? 1;
+    for (let i = 0; i < column.length; i++)
+      result[begin + (column[i] as number)] = (block[begin + i] as number) * factor;
+  }
+  return result;
+}
+
+async function transposed(
+  { weight }: SourceDense,
+  out: number,
+  input: number,
+  { scale, channels }: DenseChange,
 ): Promise<Float32Array> {
-  if (order === "OI" && scale === null && channels === null) return readAll(weight);
   const result = new Float32Array(out * input);
   const column = columns(input, channels);
-  const rowLength = order === "OI" ? input : out;
-  const rows = order === "OI" ? out : input;
-  const blockRows = Math.max(1, Math.floor(BLOCK_VALUES / rowLength));
-  for (let first = 0; first < rows; first += blockRows) {
-    const last = Math.min(rows, first + blockRows);
-    const block = await weight.read(first * rowLength, last * rowLength);
-    for (let o = order === "OI" ? first : 0, end = order === "OI" ? last : out; o < end; o++) {
+  const blockRows = Math.max(1, Math.floor(BLOCK_VALUES / out));
+  for (let first = 0; first < input; first += blockRows) {
+    const last = Math.min(input, first + blockRows);
+    const block = await weight.read(first * out, last * out);
+    for (let o = 0; o < out; o++) {
       const factor = scale?.[o] ?? 1;
-      if (order === "OI") {
-        const from = (o - first) * input;
-        for (let i = 0; i < input; i++)
-          result[o * input + (column[i] as number)] = (block[from + i] as number) * factor;
-      } else {
-        for (let i = first; i < last; i++) {
-          result[o * input + (column[i] as number)] = (block[(i - first) * out + o] as number) * factor;
-        }
+      for (let i = first; i < last; i++) {
+        result[o * input + (column[i] as number)] = (block[(i - first) * out + o] as number) * factor;
       }
     }
   }

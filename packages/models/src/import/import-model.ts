@@ -1,6 +1,7 @@
 import type { Model } from "@deep-inside/spec";
 import { convert } from "../convert/convert.js";
 import { unsupportedModel } from "../errors.js";
+import { readOnnx } from "../onnx/read.js";
 import { recognizeCheckpoint } from "../recognize/checkpoint.js";
 import { readSafetensorsCheckpoint } from "../safetensors/read-checkpoint.js";
 import { blobSource, bytesSource, type ByteSource } from "../source.js";
@@ -48,6 +49,8 @@ async function readNetwork(source: ByteSource, format: ModelFormat, options: Imp
       return recognizeCheckpoint(await readTorchZip(source), options);
     case "torch-legacy":
       return recognizeCheckpoint(await readTorchLegacy(source), options);
+    case "onnx":
+      return readOnnx(source, options);
     default:
       throw unsupportedModel(`The format ${format} is not read yet.`);
   }

@@ -18,15 +18,33 @@ export function requireFiniteTensor(name: string, { dtype, shape, data, scale }:
     return;
   }
   const at = dtype === "F32" ? firstNotFinite32(asFloat32(data)) : firstNotFinite16(asUint16(data));
-  if (at < 0) return;
-  throw new SaliencyError(
+  if (at >= 0) throw notFinite(name, at, shape);
+}
+
+/**
+ * The same for a stretch of a tensor's values.
+ *
+ * @param offset index of the first of them within the tensor
+ */
+export function requireFiniteValues(
+  name: string,
+  shape: readonly number[],
+  values: Float32Array,
+  offset: number,
+): void {
+  const at = firstNotFinite32(values);
+  if (at >= 0) throw notFinite(name, offset + at, shape);
+}
+
+function notFinite(name: string, at: number, shape: readonly number[]): SaliencyError {
+  return new SaliencyError(
     "not-finite",
     `Tensor "${name}" holds NaN or infinity at index [${position(at, shape)}]. The file is damaged or its training diverged.`,
   );
 }
 
 /** Index of the first NaN or infinity, -1 without any. */
-export function firstNotFinite32(floats: Float32Array): number {
+function firstNotFinite32(floats: Float32Array): number {
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   for (let i = 0; i < bits.length; i++) {
     if (((bits[i] as number) & F32_EXPONENT) === F32_EXPONENT) return i;
