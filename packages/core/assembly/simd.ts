@@ -20,18 +20,27 @@ export function lanesOf(bits: i32): v128 {
   return i32x4.eq(v128.and(i32x4.splat(bits), one), one);
 }
 
-/** Reads a 4x4 block of f32 (rows of 16 bytes at `from`) and writes its transpose in rows `stride` bytes apart. */
-export function transpose4x4(to: usize, stride: usize, from: usize): void {
-  const a = v128.load(from);
-  const b = v128.load(from, 16);
-  const c = v128.load(from, 32);
-  const d = v128.load(from, 48);
-  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-  const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(to + stride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-  v128.store(to + 2 * stride, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
-  v128.store(to + 3 * stride, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
+/**
+ * Transposes n blocks of 4x4 f32. A block is read as 64 bytes in a row and written as four rows `stride` bytes apart;
+ * the next block is read 64 bytes and written `next` bytes further on.
+ */
+export function transposeBlocks(to: usize, stride: usize, next: usize, from: usize, n: i32): void {
+  for (const end = from + ((<usize>n) << 6); from < end; from += 64, to += next) {
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    const c = v128.load(from, 32);
+    const d = v128.load(from, 48);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    let row = to;
+    v128.store(row, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+    row += stride;
+    v128.store(row, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+    row += stride;
+    v128.store(row, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+    row += stride;
+    v128.store(row, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
+  }
 }

@@ -7,34 +7,116 @@
 //   forward   q = (1, 2/3, 4/9, 8/27)            r = (1, 3/2, 9/4, 27/8)
 //   backward  q = -9/4 of that                   r = -4/9 of that
 // where -9/4 and -4/9 are what remains between the weights at p and the turned kernel's weights at 1/p.
-import { madd, transpose4x4 } from "../simd";
-import { pixelOffset, planeBytes } from "./blocked";
+import { madd, transposeBlocks } from "../simd";
+import { pixelOffset, planeBytes, rowBytes } from "./blocked";
 import { reluKeep, reluRule } from "./relu";
 import { TILE } from "./winograd-points";
 
-// `scratch`: 24 vectors of one channel between the two axes, 16 pixels x 4 channels of vectors of tiles, then the same
-// as 4 tiles x 16 pixels of vectors of channels: 2432 bytes.
-const PIXELS_AT: usize = 24 * 16;
-const TILES_AT: usize = PIXELS_AT + 64 * 16;
+// Scratch: constants; 24 values of one channel between the axes; 16 pixels of 4 channels, vectors over tiles; the same
+// as 4 tiles of 16 pixels, vectors over channels. Constants are in memory for the reason given in winograd-input.ts.
+const CONSTANTS: usize = 0;
+const ROWS: usize = CONSTANTS + 8 * 16;
+const PIXELS: usize = ROWS + 24 * 16;
+const TILES: usize = PIXELS + 64 * 16;
 
-/** One axis: six values `step` bytes apart at `from`, four results `out` bytes apart at `to`. */
-function transformAxis(to: usize, out: usize, from: usize, step: usize, back: bool): void {
-  const m0 = v128.load(from);
-  const m1 = v128.load(from + step);
-  const m2 = v128.load(from + 2 * step);
-  const m3 = v128.load(from + 3 * step);
-  const m4 = v128.load(from + 4 * step);
-  const m5 = v128.load(from + 5 * step);
-  const s = f32x4.add(m1, m2);
-  const d = f32x4.sub(m1, m2);
-  const t = f32x4.add(m3, m4);
-  const e = f32x4.sub(m3, m4);
+function writeConstants(to: usize, back: bool): void {
   const q: f32 = back ? -9.0 / 4.0 : 1;
   const r: f32 = back ? -4.0 / 9.0 : 1;
-  v128.store(to, madd(f32x4.splat(q), s, madd(f32x4.splat(r), t, m0)));
-  v128.store(to + out, madd(f32x4.splat((2.0 / 3.0) * q), d, f32x4.mul(f32x4.splat(1.5 * r), e)));
-  v128.store(to + 2 * out, madd(f32x4.splat((4.0 / 9.0) * q), s, f32x4.mul(f32x4.splat(2.25 * r), t)));
-  v128.store(to + 3 * out, madd(f32x4.splat((8.0 / 27.0) * q), d, madd(f32x4.splat(3.375 * r), e, m5)));
+  v128.store(to, f32x4.splat(q));
+  v128.store(to, f32x4.splat(r), 16);
+  v128.store(to, f32x4.splat((2.0 / 3.0) * q), 32);
+  v128.store(to, f32x4.splat(1.5 * r), 48);
+  v128.store(to, f32x4.splat((4.0 / 9.0) * q), 64);
+  v128.store(to, f32x4.splat(2.25 * r), 80);
+  v128.store(to, f32x4.splat((8.0 / 27.0) * q), 96);
+  v128.store(to, f32x4.splat(3.375 * r), 112);
+}
+
+/** One axis, n times: six values `step` bytes apart to four `out` bytes apart; then on by `fromNext` and `toNext`. */
+function transformAxis(
+  to: usize,
+  out: usize,
+  toNext: usize,
+  from: usize,
+  step: usize,
+  fromNext: usize,
+  n: i32,
+  constants: usize,
+): void {
+  const q0 = v128.load(constants);
+  const r0 = v128.load(constants, 16);
+  const q1 = v128.load(constants, 32);
+  const r1 = v128.load(constants, 48);
+  const q2 = v128.load(constants, 64);
+  const r2 = v128.load(constants, 80);
+  const q3 = v128.load(constants, 96);
+  const r3 = v128.load(constants, 112);
+  for (; n > 0; n--, from += fromNext, to += toNext) {
+    let at = from;
+    const m0 = v128.load(at);
+    at += step;
+    const m1 = v128.load(at);
+    at += step;
+    const m2 = v128.load(at);
+    at += step;
+    const m3 = v128.load(at);
+    at += step;
+    const m4 = v128.load(at);
+    at += step;
+    const m5 = v128.load(at);
+    const s = f32x4.add(m1, m2);
+    const d = f32x4.sub(m1, m2);
+    const t = f32x4.add(m3, m4);
+    const e = f32x4.sub(m3, m4);
+    let row = to;
+    v128.store(row, madd(q0, s, madd(r0, t, m0)));
+    row += out;
+    v128.store(row, madd(q1, d, f32x4.mul(r1, e)));
+    row += out;
+    v128.store(row, madd(q2, s, f32x4.mul(r2, t)));
+    row += out;
+    v128.store(row, madd(q3, d, madd(r3, e, m5)));
+  }
+}
+
+/** One tile of `height` x `width` pixels from `from` (4, 4) to `to`, with bias, and ReLU keeping its signs. */
+function storeForward(
+  to: usize,
+  row: usize,
+  bits: usize,
+  W: i32,
+  from: usize,
+  bias: v128,
+  relu: bool,
+  height: i32,
+  width: i32,
+): void {
+  for (let i = 0; i < height; i++, from += 64, to += row, bits += W) {
+    for (let j = 0; j < width; j++) {
+      const pixel = (<usize>j) << 4;
+      const value = f32x4.add(v128.load(from + pixel), bias);
+      v128.store(to + pixel, relu ? reluKeep(value, bits + j) : value);
+    }
+  }
+}
+
+/** The same of a gradient, through the rule of the ReLU whose signs are at `bits`. */
+function storeBackward(
+  to: usize,
+  row: usize,
+  bits: usize,
+  W: i32,
+  from: usize,
+  rule: i32,
+  height: i32,
+  width: i32,
+): void {
+  for (let i = 0; i < height; i++, from += 64, to += row, bits += W) {
+    for (let j = 0; j < width; j++) {
+      const pixel = (<usize>j) << 4;
+      v128.store(to + pixel, reluRule(v128.load(from + pixel), bits + j, rule));
+    }
+  }
 }
 
 /**
@@ -65,38 +147,37 @@ export function winogradTransformOutput(
 ): void {
   const plane = planeBytes(H, W);
   const image = <usize>C4 * plane;
-  const perImage = rows * columns;
-  const row = (<usize>count) << 2;
-  const pixels = scratch + PIXELS_AT;
-  for (let t = 0; t < count; t += 4) {
-    for (let c = first; c < last; c++) {
-      for (let k = 0; k < 4; k++) {
-        const from = m + <usize>(c * 4 + k) * row + ((<usize>t) << 2);
-        for (let i: usize = 0; i < 6; i++)
-          transformAxis(scratch + i * 64, 16, from + 6 * i * pointBytes, pointBytes, back);
-        const to = pixels + ((<usize>k) << 4);
-        for (let j: usize = 0; j < 4; j++) transformAxis(to + j * 64, 256, scratch + (j << 4), 64, back);
+  const row = rowBytes(W);
+  const channel = (<usize>count) << 2;
+  writeConstants(scratch + CONSTANTS, back);
+  for (let c = first; c < last; c++) {
+    const b = back ? f32x4.splat(0) : v128.load(bias + ((<usize>c) << 4));
+    let n = tile / (rows * columns);
+    let i0 = ((tile - n * rows * columns) / columns) * TILE;
+    let j0 = ((tile - n * rows * columns) % columns) * TILE;
+    for (let t = 0; t < count; t += 4) {
+      for (let k: usize = 0; k < 4; k++) {
+        const from = m + (<usize>(c * 4) + k) * channel + ((<usize>t) << 2);
+        transformAxis(scratch + ROWS, 16, 64, from, pointBytes, 6 * pointBytes, 6, scratch + CONSTANTS);
+        transformAxis(scratch + PIXELS + (k << 4), 256, 64, scratch + ROWS, 64, 16, 4, scratch + CONSTANTS);
       }
-      for (let p: usize = 0; p < 16; p++) transpose4x4(scratch + TILES_AT + (p << 4), 256, pixels + (p << 6));
-      const b = back ? f32x4.splat(0) : v128.load(bias + ((<usize>c) << 4));
-      for (let k = 0; k < 4 && tile + t + k < tiles; k++) {
-        const at = tile + t + k;
-        const n = at / perImage;
-        const within = at - n * perImage;
-        const i0 = (within / columns) * TILE;
-        const j0 = (within % columns) * TILE;
+      transposeBlocks(scratch + TILES, 256, 16, scratch + PIXELS, 16);
+      let from = scratch + TILES;
+      for (let k = 0; k < 4 && tile + t + k < tiles; k++, from += 256) {
+        const to = y + <usize>n * image + <usize>c * plane + pixelOffset(i0, j0, W);
+        const bits = mask + <usize>(((n * C4 + c) * H + i0) * W + j0);
         const height = min(TILE, H - i0);
         const width = min(TILE, W - j0);
-        let to = y + <usize>n * image + <usize>c * plane + pixelOffset(i0, j0, W);
-        let bits = mask + <usize>(((n * C4 + c) * H + i0) * W + j0);
-        let from = scratch + TILES_AT + ((<usize>k) << 8);
-        for (let i = 0; i < height; i++, from += 64, bits += W) {
-          for (let j = 0; j < width; j++) {
-            const pixel = (<usize>j) << 4;
-            const value = f32x4.add(v128.load(from + pixel), b);
-            v128.store(to + pixel, back ? reluRule(value, bits + j, rule) : relu ? reluKeep(value, bits + j) : value);
+        if (back) storeBackward(to, row, bits, W, from, rule, height, width);
+        else storeForward(to, row, bits, W, from, b, relu, height, width);
+        j0 += TILE;
+        if (j0 >= W) {
+          j0 = 0;
+          i0 += TILE;
+          if (i0 >= H) {
+            i0 = 0;
+            n++;
           }
-          to += pixelOffset(1, 0, W) - pixelOffset(0, 0, W);
         }
       }
     }

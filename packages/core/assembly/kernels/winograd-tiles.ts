@@ -2,11 +2,27 @@
 import { pixelOffset } from "./blocked";
 import { TILE } from "./winograd-points";
 
-/** Offset in bytes of the first pixel of tile t in channel block 0; `image` = bytes of one image. */
-export function tileOffset(t: i32, image: usize, W: i32, offset: i32, rows: i32, columns: i32): usize {
-  const n = t / (rows * columns);
-  const within = t - n * rows * columns;
-  const i = within / columns;
-  const j = within - i * columns;
-  return <usize>n * image + pixelOffset(TILE * i - offset, TILE * j - offset, W);
+/**
+ * For tiles `tile`..tile+count-1, the offset in bytes of the first pixel in channel block 0, as u32; tiles past the
+ * last repeat it. `image` = bytes of one image.
+ */
+export function writeTileOffsets(
+  to: usize,
+  image: usize,
+  W: i32,
+  offset: i32,
+  rows: i32,
+  columns: i32,
+  tiles: i32,
+  tile: i32,
+  count: i32,
+): void {
+  for (let t = 0; t < count; t++, to += 4) {
+    const number = min(tile + t, tiles - 1);
+    const n = number / (rows * columns);
+    const within = number - n * rows * columns;
+    const i = within / columns;
+    const j = within - i * columns;
+    store<u32>(to, <u32>(<usize>n * image + pixelOffset(TILE * i - offset, TILE * j - offset, W)));
+  }
 }

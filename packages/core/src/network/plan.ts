@@ -171,7 +171,11 @@ function tilesPerBlock({ input, output }: NetworkStep, batch: number): number {
   );
   const perTile = 36 * 4 * (round4(input.channels) + round4(output.channels));
   const fit = Math.floor(BLOCK_BYTES / perTile / 8) * 8;
-  return Math.min(tiles, fit >= MIN_TILES ? fit : Math.max(MIN_TILES, Math.floor(CROWD_BYTES / perTile / 8) * 8));
+  return Math.min(
+    tiles,
+    Scratch.Tiles,
+    fit >= MIN_TILES ? fit : Math.max(MIN_TILES, Math.floor(CROWD_BYTES / perTile / 8) * 8),
+  );
 }
 
 /** Scratch bytes of one thread: see winograd.ts and dense.ts of assembly/. */

@@ -96,5 +96,7 @@ export enum Direction {
 
 export enum Scratch {
   /** Bytes that the transforms and the direct convolution need beside the blocks, for each thread. */
-  Transform = 4096,
+  Transform = 8192,
+  /** Most tiles of a Winograd block: their places are listed in that scratch. */
+  Tiles = 512,
 }
