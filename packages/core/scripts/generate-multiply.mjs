@@ -29,14 +29,18 @@ function kernel(rows, vectors, backward) {
         `}`,
       ]
     : [`for (const end = v + <usize>n * ${vectors * 16}; v < end;) {`, ...body, `u += ${rows * 4}; ${step}`, `}`];
+  const tile = sums.flatMap((row, r) => [...row.map((sum, q) => [sum, q * 16]), ...(r + 1 < rows ? [null] : [])]);
+  const walk = (each) => tile.map((entry) => (entry ? each(...entry) : "at += row;"));
   return [
-    `export function ${name}(m: usize, row: usize, u: usize, ${backward ? "panel: usize, " : ""}v: usize, n: i32): void {`,
+    `export function ${name}(m: usize, row: usize, u: usize, ${backward ? "panel: usize, " : ""}v: usize, n: i32, add: bool): void {`,
     ...sums.flat().map((s) => `let ${s} = f32x4.splat(0);`),
     ...loop,
-    ...sums.flatMap((row, r) => [
-      ...row.map((s, q) => `v128.store(m, ${s}, ${q * 16});`),
-      r + 1 < rows ? `m += row;` : "",
-    ]),
+    `let at = m;`,
+    `if (add) {`,
+    ...walk((sum, offset) => `${sum} = f32x4.add(v128.load(at, ${offset}), ${sum});`),
+    `at = m;`,
+    `}`,
+    ...walk((sum, offset) => `v128.store(at, ${sum}, ${offset});`),
     `}`,
   ].join("\n");
 }
@@ -47,9 +51,9 @@ function dispatch(backward) {
   const suffix = backward ? "Back" : "";
   const cases = TILE_ROWS.map(
     (r) =>
-      `if (R == ${r}) { if (wide) multiply${r}x8${suffix}(m, row, u, ${pass}v, n); else multiply${r}x4${suffix}(m, row, u, ${pass}v, n); }`,
+      `if (R == ${r}) { if (wide) multiply${r}x8${suffix}(m, row, u, ${pass}v, n, add); else multiply${r}x4${suffix}(m, row, u, ${pass}v, n, add); }`,
   );
-  return `export function multiply${suffix}(R: i32, wide: bool, m: usize, row: usize, u: usize, ${extra}v: usize, n: i32): void {\n${cases.join(" else ")}\n}`;
+  return `export function multiply${suffix}(R: i32, wide: bool, m: usize, row: usize, u: usize, ${extra}v: usize, n: i32, add: bool): void {\n${cases.join(" else ")}\n}`;
 }
 
 /** Writes the AssemblyScript source to `file`. */

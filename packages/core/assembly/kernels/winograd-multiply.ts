@@ -2,10 +2,14 @@
 //   forward   M[p] (K, tiles) = U[p] (K, C) V[p] (C, tiles)
 //   backward  M[p] (C, tiles) = U[turned p]^T (C, K) V[p] (K, tiles)
 // from one copy of U. Weights are the splatted operand and tiles the vectors, in both directions; only the strides
-// through U differ. A sum runs over all terms in one sequence, so it is the same for every R and thread count.
+// through U differ. A sum runs over CHUNK terms from zero, and chunks are added up in order: that halves the rounding
+// error of 512 terms, and is the same for every R and thread count.
 import { multiply, multiplyBack } from "../generated/multiply";
 import { pointWeightBytes } from "./winograd-weights";
 import { POINTS, turnedPoint } from "./winograd-points";
+
+/** Terms of a partial sum; a multiple of every R, so that a chunk begins with a panel of U. */
+const CHUNK: i32 = 120;
 
 /**
  * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
@@ -32,6 +36,7 @@ export function winogradMultiply(
   const terms = back ? (K + 3) & ~3 : C4;
   const groups = winogradGroups(K, C, R, back);
   const row = (<usize>count) << 2;
+  const square = <usize>(R * R * 4);
   for (let unit = first; unit < last; unit++) {
     const p = unit / groups;
     const g = <usize>(unit - p * groups);
@@ -40,19 +45,15 @@ export function winogradMultiply(
     const from = v + <usize>p * vPoint;
     for (let t = 0; t < count; t += 8) {
       const wide = t + 8 <= count;
+      const lane: usize = wide ? 32 : 16;
       const tile = (<usize>t) << 2;
-      if (back)
-        multiplyBack(
-          R,
-          wide,
-          to + tile,
-          row,
-          weights + g * <usize>(R * R * 4),
-          panel,
-          from + tile * <usize>terms,
-          terms,
-        );
-      else multiply(R, wide, to + tile, row, weights + g * panel, from + tile * <usize>terms, terms);
+      for (let k = 0; k < terms; k += CHUNK) {
+        const n = min(CHUNK, terms - k);
+        const at = from + tile * <usize>terms + <usize>k * lane;
+        if (back)
+          multiplyBack(R, wide, to + tile, row, weights + g * square + <usize>(k / R) * panel, panel, at, n, k > 0);
+        else multiply(R, wide, to + tile, row, weights + g * panel + <usize>(k * R * 4), at, n, k > 0);
+      }
     }
   }
 }
