@@ -8,5 +8,6 @@ export { indexOfLargest, largest, softmax } from "./explain/top.js";
 export { verifyIdentity, type Verification } from "./explain/verify.js";
 export type { ConvolutionMethod } from "./network/steps.js";
 export { METHOD_NAMES, METHODS, type MethodName, type MethodOptions } from "./explain/methods.js";
+export { moduleWorker, POLICY_NAME } from "./platform/module-worker.js";
 export { openSession } from "./session/open-session.js";
 export type { Session, SessionOptions } from "./session/session.js";

@@ -1,4 +1,5 @@
 import { SaliencyError } from "@deep-inside/spec";
+import { moduleWorker } from "../platform/module-worker.js";
 import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../platform/workers.js";
 import { Control, Direction } from "../shared/program.js";
 
@@ -69,5 +70,5 @@ export class Threads {
 
 function createHelper(): Promise<WorkerHandle> | WorkerHandle {
   if (hasNodeWorkers()) return nodeWorker(new URL("./thread.js", import.meta.url));
-  return webWorker(new Worker(new URL("./thread.js", import.meta.url), { type: "module" }));
+  return webWorker(moduleWorker(() => new Worker(new URL("./thread.js", import.meta.url), { type: "module" })));
 }

@@ -2,6 +2,7 @@ import { SaliencyError, throwIfAborted, type Model } from "@deep-inside/spec";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
 import { METHOD_NAMES } from "../explain/methods.js";
 import type { Verification } from "../explain/verify.js";
+import { moduleWorker } from "../platform/module-worker.js";
 import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../platform/workers.js";
 import type { Opened, Request, Response } from "./protocol.js";
 import type { Session, SessionOptions } from "./session.js";
@@ -71,7 +72,7 @@ function session(client: Client, opened: Opened): Session {
 
 function createSessionWorker(): Promise<WorkerHandle> | WorkerHandle {
   if (hasNodeWorkers()) return nodeWorker(new URL("./worker.js", import.meta.url));
-  return webWorker(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
+  return webWorker(moduleWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" })));
 }
 
 /** Questions and answers by id, over one worker. */

@@ -1,4 +1,5 @@
-// The script of a session's worker: one engine, and the methods over it.
+// The script of a session's worker: one engine, and the methods over it. No top-level await: bundlers may make a classic
+// worker of it.
 import { asSaliencyError, SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
 import { Engine } from "../engine/engine.js";
 import type { Progress } from "../explain/explanation.js";
@@ -14,20 +15,20 @@ interface Open {
   readonly biases: ReadonlyMap<string, Float32Array>;
 }
 
-const parent = await parentPort();
 const running = new Map<number, AbortController>();
 let opened: Open | null = null;
 
-parent.onMessage((request: Request) => {
-  if (request.kind === "abort") running.get(request.id)?.abort();
-  else void answer(request);
+void parentPort().then((parent) => {
+  parent.onMessage((request: Request) => {
+    if (request.kind === "abort") running.get(request.id)?.abort();
+    else void answer(request, (response) => parent.post(response));
+  });
 });
 
-async function answer(request: Exclude<Request, { kind: "abort" }>): Promise<void> {
+async function answer(request: Exclude<Request, { kind: "abort" }>, send: (response: Response) => void): Promise<void> {
   const { id } = request;
   const controller = new AbortController();
   running.set(id, controller);
-  const send = (response: Response): void => parent.post(response);
   try {
     const value = await perform(request, controller.signal, (progress) => send({ kind: "progress", id, progress }));
     send({ kind: "result", id, value });
