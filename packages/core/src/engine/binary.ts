@@ -19,6 +19,20 @@ export interface Exports {
   rule(program: number, control: number, step: number): void;
   conv3x3DirectPack(to: number, w: number, K: number, C: number, turned: boolean): void;
   winogradPackWeights(to: number, w: number, K: number, C: number, R: number, first: number, last: number): void;
+  winogradMultiply(
+    m: number,
+    mPoint: number,
+    u: number,
+    v: number,
+    vPoint: number,
+    K: number,
+    C: number,
+    R: number,
+    count: number,
+    back: number,
+    first: number,
+    last: number,
+  ): void;
   densePack(to: number, slab: number, o: number, count: number, I: number, O4: number): void;
 }
 
