@@ -8,3 +8,5 @@ export { winogradTransformInput } from "./winograd-input";
 export { winogradMultiply } from "./winograd-multiply";
 export { winogradTransformOutput } from "./winograd-output";
 export { winogradPackWeights, winogradWeightBytes } from "./winograd-weights";
+export { winograd2TransformInput } from "./winograd2-input";
+export { winograd2TransformOutput } from "./winograd2-output";

@@ -1,4 +1,4 @@
-// Input transform V = B' d B of Winograd tiles, for planes of the blocked layout.
+// Input transform V = B' d B of Winograd tiles F(4x4), for planes of the blocked layout.
 //
 //   V (36, groups of tiles, C4 * 4, 8)    the last group may hold 4 tiles; see `vOffset`
 //
@@ -6,7 +6,6 @@
 // channel. So tiles are taken four at a time, and each point's 4 x 4 block is transposed on its way out.
 import { madd, transposeBlocks } from "../simd";
 import { planeBytes, rowBytes } from "./blocked";
-import { TILE_POINTS } from "./winograd-points";
 import { writeTileOffsets } from "./winograd-tiles";
 
 // Scratch: constants; six rows of up to 24 columns between the axes; 36 points of four tiles; where the tiles lie.
@@ -110,7 +109,7 @@ export function winogradTransformInput(
   const plane = planeBytes(H, W);
   const offsets = scratch + OFFSETS;
   writeConstants(scratch + CONSTANTS);
-  writeTileOffsets(offsets, <usize>C4 * plane, W, offset, rows, columns, tiles, tile, count);
+  writeTileOffsets(offsets, 4, <usize>C4 * plane, W, offset, rows, columns, tiles, tile, count);
   for (let c = first; c < last; c++) {
     const from = x + <usize>c * plane;
     for (let t = 0; t < count; t += 4) {
@@ -134,7 +133,7 @@ export function winogradTransformInput(
       // Groups of 8 tiles; a last group of 4 has rows of 4.
       const lane: usize = (t & 7) == 0 && t + 4 == count ? 16 : 32;
       const to = v + ((<usize>((t & ~7) * C4 * 4 + (t & 7))) << 2) + <usize>(c * 4) * lane;
-      transposeBlocks(to, lane, pointBytes, scratch + POINTS, TILE_POINTS);
+      transposeBlocks(to, lane, pointBytes, scratch + POINTS, 36);
     }
   }
 }

@@ -1,4 +1,4 @@
-// The middle of a Winograd convolution: at each of the 36 points one matrix product over channels,
+// The middle of a Winograd convolution: at each point of a tile one matrix product over channels,
 //   forward   M[p] (K, tiles) = U[p] (K, C) V[p] (C, tiles)
 //   backward  M[p] (C, tiles) = U[turned p]^T (C, K) V[p] (K, tiles)
 // from one copy of U. Weights are the splatted operand and tiles the vectors, in both directions; only the strides
@@ -6,14 +6,15 @@
 // error of 512 terms, and is the same for every R and thread count.
 import { multiply, multiplyBack } from "../generated/multiply";
 import { pointWeightBytes } from "./winograd-weights";
-import { POINTS, turnedPoint } from "./winograd-points";
+import { turnedPoint } from "./winograd-points";
 
 /** Terms of a partial sum; a multiple of every R, so that a chunk begins with a panel of U. */
 const CHUNK: i32 = 120;
 
 /**
  * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
- * numbered point by point. M (36, rows rounded up to R, count), V as in winograd-input.ts; `mPoint`, `vPoint`: bytes
+ * numbered point by point. Tiles are of size x size outputs. M (points, rows rounded up
+ * to R, count), V as in winograd-input.ts; `mPoint`, `vPoint`: bytes
  * from one point to the next.
  */
 export function winogradMultiply(
@@ -22,6 +23,7 @@ export function winogradMultiply(
   u: usize,
   v: usize,
   vPoint: usize,
+  size: i32,
   K: i32,
   C: i32,
   R: i32,
@@ -36,11 +38,13 @@ export function winogradMultiply(
   const terms = back ? (K + 3) & ~3 : C4;
   const groups = winogradGroups(K, C, R, back);
   const row = (<usize>count) << 2;
+  const points = size + 2;
   const square = <usize>(R * R * 4);
   for (let unit = first; unit < last; unit++) {
     const p = unit / groups;
     const g = <usize>(unit - p * groups);
-    const weights = u + <usize>(back ? turnedPoint(p / POINTS) * POINTS + turnedPoint(p % POINTS) : p) * uPoint;
+    const weights =
+      u + <usize>(back ? turnedPoint(p / points, size) * points + turnedPoint(p % points, size) : p) * uPoint;
     const to = m + <usize>p * mPoint + g * <usize>R * row;
     const from = v + <usize>p * vPoint;
     for (let t = 0; t < count; t += 8) {

@@ -1,6 +1,4 @@
-// Output transform y = A' M A of Winograd tiles, and what follows the sum in either direction:
-//   forward   y + b, ReLU with its signs kept
-//   backward  the rule of the ReLU that x came out of
+// Output transform y = A' M A of Winograd tiles F(4x4); what follows is in winograd-store.ts.
 //
 // One axis, m0..m5 to y0..y3, with s = m1 + m2, d = m1 - m2 (point +-2/3) and t = m3 + m4, e = m3 - m4 (+-3/2):
 //   y0 = m0 + q0 s + r0 t     y1 = q1 d + r1 e     y2 = q2 s + r2 t     y3 = q3 d + r3 e + m5
@@ -8,9 +6,7 @@
 //   backward  q = -9/4 of that                   r = -4/9 of that
 // where -9/4 and -4/9 are what remains between the weights at p and the turned kernel's weights at 1/p.
 import { madd, transposeBlocks } from "../simd";
-import { pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { reluKeep, reluRule } from "./relu";
-import { TILE } from "./winograd-points";
+import { storeTiles } from "./winograd-store";
 
 // Scratch: constants; 24 values of one channel between the axes; 16 pixels of 4 channels, vectors over tiles; the same
 // as 4 tiles of 16 pixels, vectors over channels. Constants are in memory for the reason given in winograd-input.ts.
@@ -79,46 +75,6 @@ function transformAxis(
   }
 }
 
-/** One tile of `height` x `width` pixels from `from` (4, 4) to `to`, with bias, and ReLU keeping its signs. */
-function storeForward(
-  to: usize,
-  row: usize,
-  bits: usize,
-  W: i32,
-  from: usize,
-  bias: v128,
-  relu: bool,
-  height: i32,
-  width: i32,
-): void {
-  for (let i = 0; i < height; i++, from += 64, to += row, bits += W) {
-    for (let j = 0; j < width; j++) {
-      const pixel = (<usize>j) << 4;
-      const value = f32x4.add(v128.load(from + pixel), bias);
-      v128.store(to + pixel, relu ? reluKeep(value, bits + j) : value);
-    }
-  }
-}
-
-/** The same of a gradient, through the rule of the ReLU whose signs are at `bits`. */
-function storeBackward(
-  to: usize,
-  row: usize,
-  bits: usize,
-  W: i32,
-  from: usize,
-  rule: i32,
-  height: i32,
-  width: i32,
-): void {
-  for (let i = 0; i < height; i++, from += 64, to += row, bits += W) {
-    for (let j = 0; j < width; j++) {
-      const pixel = (<usize>j) << 4;
-      v128.store(to + pixel, reluRule(v128.load(from + pixel), bits + j, rule));
-    }
-  }
-}
-
 /**
  * Tiles `tile`..tile+count-1 of channel blocks first..last-1 of y, blocked (n, C4, H, W), with `rows` x `columns`
  * tiles to an image and `tiles` in all. M: see winograd-multiply.ts. `back` chooses the constants and the end:
@@ -145,16 +101,9 @@ export function winogradTransformOutput(
   first: i32,
   last: i32,
 ): void {
-  const plane = planeBytes(H, W);
-  const image = <usize>C4 * plane;
-  const row = rowBytes(W);
   const channel = (<usize>count) << 2;
   writeConstants(scratch + CONSTANTS, back);
   for (let c = first; c < last; c++) {
-    const b = back ? f32x4.splat(0) : v128.load(bias + ((<usize>c) << 4));
-    let n = tile / (rows * columns);
-    let i0 = ((tile - n * rows * columns) / columns) * TILE;
-    let j0 = ((tile - n * rows * columns) % columns) * TILE;
     for (let t = 0; t < count; t += 4) {
       for (let k: usize = 0; k < 4; k++) {
         const from = m + (<usize>(c * 4) + k) * channel + ((<usize>t) << 2);
@@ -162,24 +111,7 @@ export function winogradTransformOutput(
         transformAxis(scratch + PIXELS + (k << 4), 256, 64, scratch + ROWS, 64, 16, 4, scratch + CONSTANTS);
       }
       transposeBlocks(scratch + TILES, 256, 16, scratch + PIXELS, 16);
-      let from = scratch + TILES;
-      for (let k = 0; k < 4 && tile + t + k < tiles; k++, from += 256) {
-        const to = y + <usize>n * image + <usize>c * plane + pixelOffset(i0, j0, W);
-        const bits = mask + <usize>(((n * C4 + c) * H + i0) * W + j0);
-        const height = min(TILE, H - i0);
-        const width = min(TILE, W - j0);
-        if (back) storeBackward(to, row, bits, W, from, rule, height, width);
-        else storeForward(to, row, bits, W, from, b, relu, height, width);
-        j0 += TILE;
-        if (j0 >= W) {
-          j0 = 0;
-          i0 += TILE;
-          if (i0 >= H) {
-            i0 = 0;
-            n++;
-          }
-        }
-      }
+      storeTiles(y, mask, bias, scratch + TILES, 4, c, C4, H, W, rows, columns, tiles, tile + t, back, relu, rule);
     }
   }
 }

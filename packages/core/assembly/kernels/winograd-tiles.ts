@@ -1,13 +1,13 @@
 // Where the tiles of a batch lie. Tiles are numbered through all images: image, tile row, tile column.
 import { pixelOffset } from "./blocked";
-import { TILE } from "./winograd-points";
 
 /**
- * For tiles `tile`..tile+count-1, the offset in bytes of the first pixel in channel block 0, as u32; tiles past the
- * last repeat it. `image` = bytes of one image.
+ * For tiles `tile`..tile+count-1 of m x m pixels, the offset in bytes of the first pixel in channel block 0, as u32;
+ * tiles past the last repeat it. `image` = bytes of one image.
  */
 export function writeTileOffsets(
   to: usize,
+  m: i32,
   image: usize,
   W: i32,
   offset: i32,
@@ -23,6 +23,6 @@ export function writeTileOffsets(
     const within = number - n * rows * columns;
     const i = within / columns;
     const j = within - i * columns;
-    store<u32>(to, <u32>(<usize>n * image + pixelOffset(TILE * i - offset, TILE * j - offset, W)));
+    store<u32>(to, <u32>(<usize>n * image + pixelOffset(m * i - offset, m * j - offset, W)));
   }
 }

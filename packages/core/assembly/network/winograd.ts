@@ -7,7 +7,9 @@ import { Control, Step } from "../../src/shared/program";
 import { winogradTransformInput } from "../kernels/winograd-input";
 import { winogradGroups, winogradMultiply } from "../kernels/winograd-multiply";
 import { winogradTransformOutput } from "../kernels/winograd-output";
-import { TILE, TILE_POINTS } from "../kernels/winograd-points";
+import { tilePoints } from "../kernels/winograd-points";
+import { winograd2TransformInput } from "../kernels/winograd2-input";
+import { winograd2TransformOutput } from "../kernels/winograd2-output";
 import { barrier } from "./barrier";
 import { address, blockScratch, get, setting, share, transformScratch } from "./step";
 
@@ -26,6 +28,7 @@ export function winogradStep(
   thread: i32,
   threads: i32,
 ): void {
+  const m = get(step, Step.Tile);
   const C = get(step, Step.C);
   const K = get(step, Step.K);
   const pad = get(step, Step.Pad);
@@ -34,11 +37,14 @@ export function winogradStep(
   const to4 = ((back ? C : K) + 3) >> 2;
   const H = get(step, back ? Step.H : Step.OH);
   const W = get(step, back ? Step.W : Step.OW);
-  const rows = (H + TILE - 1) / TILE;
-  const columns = (W + TILE - 1) / TILE;
+  const rows = (H + m - 1) / m;
+  const columns = (W + m - 1) / m;
   const tiles = rows * columns * setting(control, Control.Batch);
   const size = min(get(step, Step.Tiles), (tiles + 3) & ~3);
   const groups = winogradGroups(K, C, R, back);
+  const u = address(step, Step.Weights);
+  const bias = address(step, Step.Bias);
+  const relu = get(step, Step.Relu) != 0;
   const x = address(step, back ? Step.DY : Step.X);
   const y = address(step, back ? Step.DX : Step.Y);
   const inH = get(step, back ? Step.OH : Step.H);
@@ -55,62 +61,99 @@ export function winogradStep(
     const count = min(size, ((tiles + 3) & ~3) - tile);
     const vPoint = pointDistance(from4 * 4, count);
     const mPoint = pointDistance(groups * R, count);
-    const m = v + <usize>TILE_POINTS * vPoint;
-    winogradTransformInput(
-      v,
-      vPoint,
-      x,
-      transform,
-      from4,
-      inH,
-      inW,
-      offset,
-      rows,
-      columns,
-      tiles,
-      tile,
-      count,
-      share(from4, one, all),
-      share(from4, one + 1, all),
-    );
+    const products = v + <usize>tilePoints(m) * vPoint;
+    const c0 = share(from4, one, all);
+    const c1 = share(from4, one + 1, all);
+    if (m == 2) {
+      winograd2TransformInput(
+        v,
+        vPoint,
+        x,
+        transform,
+        from4,
+        inH,
+        inW,
+        offset,
+        rows,
+        columns,
+        tiles,
+        tile,
+        count,
+        c0,
+        c1,
+      );
+    } else {
+      winogradTransformInput(
+        v,
+        vPoint,
+        x,
+        transform,
+        from4,
+        inH,
+        inW,
+        offset,
+        rows,
+        columns,
+        tiles,
+        tile,
+        count,
+        c0,
+        c1,
+      );
+    }
     if (!alone) barrier(control, threads);
-    const units = TILE_POINTS * groups;
-    winogradMultiply(
-      m,
-      mPoint,
-      address(step, Step.Weights),
-      v,
-      vPoint,
-      K,
-      C,
-      R,
-      count,
-      back,
-      share(units, one, all),
-      share(units, one + 1, all),
-    );
+    const units = tilePoints(m) * groups;
+    const u0 = share(units, one, all);
+    const u1 = share(units, one + 1, all);
+    winogradMultiply(products, mPoint, u, v, vPoint, m, K, C, R, count, back, u0, u1);
     if (!alone) barrier(control, threads);
-    winogradTransformOutput(
-      y,
-      mask,
-      address(step, Step.Bias),
-      m,
-      mPoint,
-      transform,
-      to4,
-      H,
-      W,
-      rows,
-      columns,
-      tiles,
-      tile,
-      count,
-      back,
-      get(step, Step.Relu) != 0,
-      rule,
-      share(to4, one, all),
-      share(to4, one + 1, all),
-    );
+    const k0 = share(to4, one, all);
+    const k1 = share(to4, one + 1, all);
+    if (m == 2) {
+      winograd2TransformOutput(
+        y,
+        mask,
+        bias,
+        products,
+        mPoint,
+        transform,
+        to4,
+        H,
+        W,
+        rows,
+        columns,
+        tiles,
+        tile,
+        count,
+        back,
+        relu,
+        rule,
+        k0,
+        k1,
+      );
+    } else {
+      winogradTransformOutput(
+        y,
+        mask,
+        bias,
+        products,
+        mPoint,
+        transform,
+        to4,
+        H,
+        W,
+        rows,
+        columns,
+        tiles,
+        tile,
+        count,
+        back,
+        relu,
+        rule,
+        k0,
+        k1,
+      );
+    }
     if (!alone && block + 1 < blocks) barrier(control, threads);
   }
 }

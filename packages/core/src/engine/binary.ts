@@ -18,13 +18,23 @@ export interface Exports {
   work(program: number, control: number, done: number, thread: number, threads: number): void;
   rule(program: number, control: number, step: number): void;
   conv3x3DirectPack(to: number, w: number, K: number, C: number, turned: boolean): void;
-  winogradPackWeights(to: number, w: number, K: number, C: number, R: number, first: number, last: number): void;
+  winogradPackWeights(
+    to: number,
+    w: number,
+    size: number,
+    K: number,
+    C: number,
+    R: number,
+    first: number,
+    last: number,
+  ): void;
   winogradMultiply(
     m: number,
     mPoint: number,
     u: number,
     v: number,
     vPoint: number,
+    size: number,
     K: number,
     C: number,
     R: number,

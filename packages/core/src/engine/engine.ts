@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** The same bits on every machine, runtime and thread count; somewhat slower. Default false. */
   readonly deterministic?: boolean;
+  /** "high" halves the rounding errors of convolutions again, below those of the direct sum, at 1.6 times the time. */
+  readonly accuracy?: "standard" | "high";
   /** Layers whose activations can be read after `forward`. */
   readonly keep?: Iterable<string>;
   /** How convolutions are computed, default "auto". */
@@ -98,7 +100,9 @@ export class Engine {
     const binary = options.binary ?? (await chooseBinary({ deterministic: options.deterministic ?? false, threads }));
     const module = await loadModule(binary, options.wasmBase);
     const tileRows = options.tileRows ?? (await tileRowsFor(binary, module));
-    const plan = planNetwork(spec, { batch, threads, tileRows, convolution: options.convolution ?? "auto", keep });
+    const tile = options.accuracy === "high" ? 2 : 4;
+    const convolution = options.convolution ?? "auto";
+    const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep });
     const memory = createMemory(plan.bytes, binary.endsWith("shared"));
     const exports = await instantiate(module, memory);
     writePlan(plan, spec, memory);

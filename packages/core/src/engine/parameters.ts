@@ -33,7 +33,7 @@ function loadWeights(
     const values = tensorToFloat32(rowsOf(tensor, first, last));
     new Float32Array(memory.buffer, plan.scratch, values.length).set(values);
     if (op === Op.Conv3x3Winograd) {
-      exports.winogradPackWeights(words[Step.Weights]!, plan.scratch, K, C, plan.tileRows, first, last);
+      exports.winogradPackWeights(words[Step.Weights]!, plan.scratch, plan.tile, K, C, plan.tileRows, first, last);
     } else if (op === Op.Dense) {
       exports.densePack(words[Step.Weights]!, plan.scratch, first, last - first, C, Math.ceil(K / 4) * 4);
     } else {

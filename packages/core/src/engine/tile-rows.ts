@@ -41,7 +41,7 @@ async function timeTiles(binary: BinaryName, module: WebAssembly.Module): Promis
     for (const rows of CANDIDATES) {
       const before = performance.now();
       for (const back of [0, 1]) {
-        winogradMultiply(RESULT_AT, 0, WEIGHTS_AT, TILES_AT, 0, ROWS, TERMS, rows, TILES, back, 0, ROWS / rows);
+        winogradMultiply(RESULT_AT, 0, WEIGHTS_AT, TILES_AT, 0, 4, ROWS, TERMS, rows, TILES, back, 0, ROWS / rows);
       }
       now = performance.now();
       if (before - start > WARM_MS) best.set(rows, Math.min(best.get(rows) ?? Infinity, now - before));

@@ -24,6 +24,8 @@ export interface PlanOptions {
   /** Rows of the register tile that Winograd weights are laid out for. */
   readonly tileRows: number;
   readonly convolution: ConvolutionMethod;
+  /** Outputs of a Winograd tile along one axis: 4, or 2 for smaller rounding errors. */
+  readonly tile: 2 | 4;
   /** Layers whose activations stay readable after forward. */
   readonly keep: ReadonlySet<string>;
 }
@@ -87,7 +89,7 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const picture = arena.take(pictureBytes);
   const gradient = arena.take(pictureBytes);
 
-  const weights = steps.map((step) => weightBytes(step, options.tileRows));
+  const weights = steps.map((step) => weightBytes(step, options));
   const records = steps.map(() => new Uint32Array(Step.Words));
   steps.forEach((step, s) => {
     const words = records[s]!;
@@ -103,7 +105,8 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     const pixels = step.output.height * step.output.width;
     words[Step.Mask] = step.relu && !step.vector ? arena.take(blocks * pixels) : 0;
     words[Step.Switches] = step.op === Op.MaxPool2x2 ? arena.take(blocks * pixels) : 0;
-    words[Step.Tiles] = step.op === Op.Conv3x3Winograd ? tilesPerBlock(step, batch) : 0;
+    words[Step.Tiles] = step.op === Op.Conv3x3Winograd ? tilesPerBlock(step, options) : 0;
+    words[Step.Tile] = options.tile;
   });
 
   const planes = steps.filter((step) => !step.vector);
@@ -148,7 +151,10 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
 }
 
 /** Bytes of a layer's weights for each direction; 0 backward where one copy serves both. */
-function weightBytes({ op, input, output }: NetworkStep, R: number): { forward: number; backward: number } {
+function weightBytes(
+  { op, input, output }: NetworkStep,
+  { tile, tileRows: R }: PlanOptions,
+): { forward: number; backward: number } {
   const [C, K] = [input.channels, output.channels];
   const direct = (rows: number, terms: number): number =>
     Math.ceil(rows / (rows > 4 ? 8 : 4)) * (rows > 4 ? 8 : 4) * terms * 36;
@@ -156,7 +162,7 @@ function weightBytes({ op, input, output }: NetworkStep, R: number): { forward: 
     case Op.Conv3x3Direct:
       return { forward: direct(K, C), backward: direct(C, K) };
     case Op.Conv3x3Winograd:
-      return { forward: 36 * 4 * Math.ceil(K / R) * R * Math.ceil(round4(C) / R) * R, backward: 0 };
+      return { forward: (tile + 2) ** 2 * 4 * Math.ceil(K / R) * R * Math.ceil(round4(C) / R) * R, backward: 0 };
     case Op.Dense:
       return { forward: C * vectorBytes(K), backward: 0 };
     default:
@@ -165,11 +171,13 @@ function weightBytes({ op, input, output }: NetworkStep, R: number): { forward: 
 }
 
 /** Tiles to a block: as many as the cache holds, or, for layers of many channels, enough to read the weights rarely. */
-function tilesPerBlock({ input, output }: NetworkStep, batch: number): number {
+function tilesPerBlock({ input, output }: NetworkStep, { batch, tile }: PlanOptions): number {
   const tiles = round4(
-    batch * Math.ceil(Math.max(input.height, output.height) / 4) * Math.ceil(Math.max(input.width, output.width) / 4),
+    batch *
+      Math.ceil(Math.max(input.height, output.height) / tile) *
+      Math.ceil(Math.max(input.width, output.width) / tile),
   );
-  const perTile = 36 * 4 * (round4(input.channels) + round4(output.channels));
+  const perTile = (tile + 2) ** 2 * 4 * (round4(input.channels) + round4(output.channels));
   const fit = Math.floor(BLOCK_BYTES / perTile / 8) * 8;
   return Math.min(
     tiles,
@@ -179,12 +187,16 @@ function tilesPerBlock({ input, output }: NetworkStep, batch: number): number {
 }
 
 /** Scratch bytes of one thread: see winograd.ts and dense.ts of assembly/. */
-function scratchBlock({ op, input, output }: NetworkStep, tiles: number, { batch, tileRows: R }: PlanOptions): number {
+function scratchBlock(
+  { op, input, output }: NetworkStep,
+  tiles: number,
+  { batch, tile, tileRows: R }: PlanOptions,
+): number {
   if (op === Op.Dense) return batch * 4096 + 64;
   if (op !== Op.Conv3x3Winograd) return 0;
   const rows = (channels: number): number => Math.ceil(round4(channels) / R) * R;
-  const v = 36 * (round4(Math.max(input.channels, output.channels)) * tiles * 4 + 64);
-  const m = 36 * (Math.max(rows(input.channels), rows(output.channels)) * tiles * 4 + 64);
+  const v = (tile + 2) ** 2 * (round4(Math.max(input.channels, output.channels)) * tiles * 4 + 64);
+  const m = (tile + 2) ** 2 * (Math.max(rows(input.channels), rows(output.channels)) * tiles * 4 + 64);
   return Math.ceil((v + m) / 64) * 64;
 }
 

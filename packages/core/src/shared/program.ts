@@ -45,7 +45,8 @@ export enum Step {
   SkipInactive,
   /** Where MaxPool2x2 keeps which of its four inputs won. */
   Switches,
-  /** Winograd: tiles computed at a time. */
+  /** Winograd: outputs of a tile along one axis (4 or 2), and tiles computed at a time. */
+  Tile,
   Tiles,
   Words,
 }
