@@ -7,10 +7,13 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes [begin, end), 0 <= begin <= end <= size: a view of memory the caller must not write to, or fresh bytes. */
   read(begin: number, end: number): Promise<Uint8Array>;
+  /** The same at once, where the source can do so. */
+  readSync?(begin: number, end: number): Uint8Array;
 }
 
 export function bytesSource(bytes: Uint8Array): ByteSource {
-  return { size: bytes.byteLength, read: (begin, end) => Promise.resolve(bytes.subarray(begin, end)) };
+  const readSync = (begin: number, end: number): Uint8Array => bytes.subarray(begin, end);
+  return { size: bytes.byteLength, readSync, read: (begin, end) => Promise.resolve(readSync(begin, end)) };
 }
 
 /** A Blob or File, as a file input or a drop gives it. */

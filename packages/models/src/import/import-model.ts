@@ -1,6 +1,7 @@
 import type { Model } from "@deep-inside/spec";
 import { convert } from "../convert/convert.js";
 import { unsupportedModel } from "../errors.js";
+import { readKeras } from "../keras/read.js";
 import { readOnnx } from "../onnx/read.js";
 import { recognizeCheckpoint } from "../recognize/checkpoint.js";
 import { readSafetensorsCheckpoint } from "../safetensors/read-checkpoint.js";
@@ -38,7 +39,11 @@ export async function importModel(
   const source = file instanceof Uint8Array ? bytesSource(file) : file instanceof Blob ? blobSource(file) : file;
   const format = options.format ?? (await detectFormat(source));
   const network = await readNetwork(source, format, options);
-  return { ...(await convert(network, options)), format, architecture: network.architecture };
+  try {
+    return { ...(await convert(network, options)), format, architecture: network.architecture };
+  } finally {
+    network.release?.();
+  }
 }
 
 async function readNetwork(source: ByteSource, format: ModelFormat, options: ImportOptions): Promise<SourceNetwork> {
@@ -51,6 +56,8 @@ async function readNetwork(source: ByteSource, format: ModelFormat, options: Imp
       return recognizeCheckpoint(await readTorchLegacy(source), options);
     case "onnx":
       return readOnnx(source, options);
+    case "keras":
+      return readKeras(source, options);
     default:
       throw unsupportedModel(`The format ${format} is not read yet.`);
   }

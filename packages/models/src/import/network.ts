@@ -61,4 +61,6 @@ export interface SourceNetwork {
   readonly flatten: "CHW" | "HWC";
   readonly preprocessing: Preprocessing;
   readonly warnings: readonly string[];
+  /** Gives back what the reader holds open until the parameters are read. */
+  release?(): void;
 }

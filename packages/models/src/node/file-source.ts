@@ -1,3 +1,4 @@
+import { readSync } from "node:fs";
 import { SaliencyError } from "@deep-inside/spec";
 import type { ByteSource } from "../source.js";
 import { openRegularFile } from "./read-file.js";
@@ -22,6 +23,10 @@ export async function openSource(path: string): Promise<ByteSource & { close(): 
         done += bytesRead;
       }
       return bytes;
+    },
+    readSync(begin, end) {
+      const bytes = new Uint8Array(end - begin);
+      return bytes.subarray(0, readSync(handle.fd, bytes, 0, bytes.length, begin));
     },
     close: () => handle.close(),
   };
