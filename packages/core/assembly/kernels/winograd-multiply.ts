@@ -62,7 +62,7 @@ export function winogradMultiply(
   }
 }
 
-/** Groups of R rows of the result. */
+/** Groups of R rows of the result, padding channels included: the output transform reads those too. */
 export function winogradGroups(K: i32, C: i32, R: i32, back: bool): i32 {
-  return ((back ? (C + 3) & ~3 : K) + R - 1) / R;
+  return ((((back ? C : K) + 3) & ~3) + R - 1) / R;
 }

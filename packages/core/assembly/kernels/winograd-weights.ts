@@ -1,5 +1,5 @@
 // Weights (K, C, 3, 3) to U = G g G', in f64, rounded once, in the layout of the multiplication:
-//   U (points, ceil(K / R), CR, R)    R = rows of the register tile, CR = C4 * 4 rounded up to whole R; zero past K and C
+//   U (points, KR / R, CR, R)    R = rows of the register tile; KR, CR = channels rounded up to 4, then to R; zero past K, C
 // Forward, R output channels are neighbours; backward, R rows of the third axis are. See winograd-multiply.ts.
 //
 // Row i of G is (1, p, p^2) / N, with N = the product of (p - q) over the other finite points q; (0, 0, 1) for infinity.
@@ -23,7 +23,7 @@ function evaluate(m: i32, point: i32, a: f64, b: f64, c: f64): f64 {
 
 /** Bytes of one point's matrix. */
 export function pointWeightBytes(K: i32, C: i32, R: i32): usize {
-  const groups = (K + R - 1) / R;
+  const groups = (((K + 3) & ~3) + R - 1) / R;
   const C4 = (C + 3) & ~3;
   return <usize>(groups * R) * <usize>(((C4 + R - 1) / R) * R) * 4;
 }

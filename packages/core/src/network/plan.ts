@@ -162,7 +162,10 @@ function weightBytes(
     case Op.Conv3x3Direct:
       return { forward: direct(K, C), backward: direct(C, K) };
     case Op.Conv3x3Winograd:
-      return { forward: (tile + 2) ** 2 * 4 * Math.ceil(K / R) * R * Math.ceil(round4(C) / R) * R, backward: 0 };
+      return {
+        forward: (tile + 2) ** 2 * 4 * Math.ceil(round4(K) / R) * R * Math.ceil(round4(C) / R) * R,
+        backward: 0,
+      };
     case Op.Dense:
       return { forward: C * vectorBytes(K), backward: 0 };
     default:

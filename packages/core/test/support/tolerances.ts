@@ -17,3 +17,6 @@ export const GRADIENT_F32 = 1e-3;
 
 /** Smallest cosine between an f32 input gradient and the float64 one. */
 export const GRADIENT_COSINE = 0.99999;
+
+/** One Winograd layer in f32: transforms and products each round, over tens of channels. Larger sums: see the test. */
+export const WINOGRAD = 2e-6;
