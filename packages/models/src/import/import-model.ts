@@ -1,11 +1,12 @@
 import type { Model } from "@deep-inside/spec";
 import { convert } from "../convert/convert.js";
-import { unsupportedModel } from "../errors.js";
 import { readKeras } from "../keras/read.js";
+import { readNpz } from "../npz/read.js";
 import { readOnnx } from "../onnx/read.js";
 import { recognizeCheckpoint } from "../recognize/checkpoint.js";
 import { readSafetensorsCheckpoint } from "../safetensors/read-checkpoint.js";
 import { blobSource, bytesSource, type ByteSource } from "../source.js";
+import { readTfjs } from "../tfjs/read.js";
 import { readTorchLegacy } from "../torch/read-legacy.js";
 import { readTorchZip } from "../torch/read-zip.js";
 import { detectFormat } from "./detect.js";
@@ -58,7 +59,9 @@ async function readNetwork(source: ByteSource, format: ModelFormat, options: Imp
       return readOnnx(source, options);
     case "keras":
       return readKeras(source, options);
-    default:
-      throw unsupportedModel(`The format ${format} is not read yet.`);
+    case "tfjs":
+      return readTfjs(source, options);
+    case "npz":
+      return recognizeCheckpoint(await readNpz(source), options);
   }
 }

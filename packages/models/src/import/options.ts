@@ -1,4 +1,5 @@
 import type { ResizeSpec } from "@deep-inside/spec";
+import type { ByteSource } from "../source.js";
 import type { ModelDtype } from "../convert/encode.js";
 
 export interface ImportOptions {
@@ -22,6 +23,8 @@ export interface ImportOptions {
   readonly name?: string;
   readonly licence?: string;
   readonly source?: { readonly url?: string; readonly sha256?: string };
+  /** Opens a file that a model.json names, by its path relative to it; the path was checked to lead nowhere else. */
+  readonly sibling?: (path: string) => Promise<ByteSource>;
   readonly signal?: AbortSignal;
   /** Called with the share of layers that are done, 0..1. */
   readonly onProgress?: (share: number) => void;
