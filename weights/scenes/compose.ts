@@ -96,6 +96,8 @@ function chooseItems(recipe: Recipe & SceneOptions, random: Random): Item[] {
       colour: randomObjectColour(recipe.colour, random),
       light: random.bell() * 0.12 * recipe.colour,
       lightAngle: random.range(0, 2 * Math.PI),
+      warp: recipe.warp > 0 ? random.range(0, recipe.warp) : 0,
+      wave: recipe.warp > 0 ? [random.range(0, 7), random.range(0, 7), random.range(0.4, 1.1)] : [0, 0, 0],
     };
     return { icon, classIndex, style: random.pick(recipe.styles), spot, pose };
   });

@@ -29,6 +29,8 @@ export interface SceneOptions {
   readonly clutter?: Span;
   /** Colour change of single objects: 0 as drawn, 1 training default. */
   readonly colour?: number;
+  /** Most wavy distortion of single objects, as a share of their side. */
+  readonly warp?: number;
   /** Exposure, blur and noise of the whole picture: 0 none, 1 training default. */
   readonly finish?: number;
 }
@@ -45,6 +47,7 @@ export const DEFAULTS: Recipe = {
   outside: 0.08,
   clutter: [0, 4],
   colour: 1,
+  warp: 0,
   finish: 1,
 };
 

@@ -17,6 +17,10 @@ export interface Pose {
   /** Brightness changes linearly from 1 - light to 1 + light across the sprite. */
   readonly light: number;
   readonly lightAngle: number;
+  /** Wavy distortion: how far points move, as a share of the sprite's side; 0 none. */
+  readonly warp: number;
+  /** Phases and frequency of the two waves. */
+  readonly wave: readonly [number, number, number];
 }
 
 /** Level whose pixels are nearest to, and not much finer than, the scene's: no aliasing, little blur. */
@@ -46,12 +50,20 @@ export function paintSprite(canvas: Canvas, sprite: Sprite, pose: Pose, owner: n
   const [gx, gy] = [Math.cos(pose.lightAngle) * glow, Math.sin(pose.lightAngle) * glow];
   const half = side / 2;
   const stride = side * 4;
+  const shift = pose.warp * side;
+  const [phaseU, phaseV, frequency] = pose.wave;
+  const turn = (2 * Math.PI * frequency) / side;
   for (let y = y0; y < y1; y++) {
     const dy = y + 0.5 - pose.cy;
     for (let x = x0; x < x1; x++) {
       const dx = x + 0.5 - pose.cx;
-      const u = dx * ux + dy * uy + half - 0.5;
-      const v = dx * vx + dy * vy + half - 0.5;
+      let u = dx * ux + dy * uy + half - 0.5;
+      let v = dx * vx + dy * vy + half - 0.5;
+      if (shift > 0) {
+        const straight = u;
+        u += shift * Math.sin(v * turn + phaseU);
+        v += shift * Math.sin(straight * turn + phaseV);
+      }
       if (u < 0 || v < 0 || u >= side - 1 || v >= side - 1) continue;
       const i = u | 0;
       const j = v | 0;
