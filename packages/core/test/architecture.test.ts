@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** What each folder may import, itself aside: the arrow of ARCHITECTURE.md. Folders are longest prefix first. */
+const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
+  ["packages/core/assembly/simd", []],
+  ["packages/core/assembly/generated", ["packages/core/assembly/simd"]],
+  [
+    "packages/core/assembly/kernels",
+    ["packages/core/assembly/simd", "packages/core/assembly/generated", "packages/core/src/shared"],
+  ],
+  ["packages/core/assembly/explain", ["packages/core/assembly/simd", "packages/core/src/shared"]],
+  ["packages/core/assembly/network", ["packages/core/assembly/kernels", "packages/core/src/shared"]],
+  ["packages/core/assembly/index", ["packages/core/assembly"]],
+  ["packages/core/src/shared", []],
+  ["packages/core/src/platform", ["@deep-inside/spec"]],
+  ["packages/core/src/network", ["@deep-inside/spec", "packages/core/src/shared"]],
+  ["packages/core/src/localize", ["@deep-inside/spec"]],
+  [
+    "packages/core/src/engine",
+    ["@deep-inside/spec", "packages/core/src/network", "packages/core/src/platform", "packages/core/src/shared"],
+  ],
+  ["packages/core/src/explain", ["@deep-inside/spec", "packages/core/src/engine", "packages/core/src/localize"]],
+  ["packages/core/src/session", ["@deep-inside/spec", "packages/core/src"]],
+  ["packages/core/src/index", ["packages/core/src"]],
+  ["packages/spec/src", []],
+  ["packages/models/src", ["@deep-inside/spec"]],
+  ["packages/images/src", ["@deep-inside/spec"]],
+  ["packages/evaluate/src", ["@deep-inside/spec", "@deep-inside/core", "@deep-inside/images"]],
+  ["apps/cli/src", ["@deep-inside/"]],
+  ["apps/saliency-view/src", ["@deep-inside/"]],
+];
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+function sources(folder: string): string[] {
+  let entries;
+  try {
+    entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sources(path);
+    return path.endsWith(".ts") && !path.endsWith(".d.ts") ? [path] : [];
+  });
+}
+
+/** Imports of other files and of this repository's packages; npm packages and node: modules are not the arrow's matter. */
+function imports(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const found = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*["']([^"']+)["']/g)].map((match) => match[1]!);
+  return found
+    .filter((name) => name.startsWith(".") || name.startsWith("@deep-inside/"))
+    .map((name) => ({ file, target: name.startsWith(".") ? relative(ROOT, join(ROOT, dirname(file), name)) : name }));
+}
+
+const folderOf = (path: string): string | undefined =>
+  MAY_IMPORT.map(([folder]) => folder).find((folder) => path.startsWith(folder));
+
+const files = [
+  "packages/core/assembly",
+  "packages/core/src",
+  "packages/spec/src",
+  "packages/models/src",
+  "packages/images/src",
+  "packages/evaluate/src",
+  "apps/cli/src",
+  "apps/saliency-view/src",
+].flatMap(sources);
+
+describe("the arrow of imports", () => {
+  test("every source file belongs to a folder of the table", () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter((file) => folderOf(file) === undefined)).toEqual([]);
+  });
+
+  test("no file imports what its folder may not", () => {
+    const wrong = files.flatMap(imports).filter(({ file, target }) => {
+      const folder = folderOf(file)!;
+      const allowed = MAY_IMPORT.find(([name]) => name === folder)![1];
+      return !target.startsWith(folder) && !allowed.some((prefix) => target.startsWith(prefix));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("apps name packages, never files within them", () => {
+    const exported = /^@deep-inside\/[a-z-]+(\/(node|define|scenes|saliency-view|worker))?$/;
+    const deep = files.filter((file) => file.startsWith("apps/")).flatMap(imports);
+    expect(deep.filter(({ target }) => target.startsWith("@deep-inside/") && !exported.test(target))).toEqual([]);
+  });
+
+  test("the engine knows layers, not networks: no architecture is named under assembly/", () => {
+    const named = files.filter(
+      (file) => file.startsWith("packages/core/assembly") && /vgg/i.test(readFileSync(join(ROOT, file), "utf8")),
+    );
+    expect(named).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { Engine, type EngineOptions } from "../../src/index.js";
+import { cosine, relativeL2 } from "../support/compare.js";
+import { smallGoldens, vgg16Golden } from "../support/golden.js";
+import { seededModel, seededPixels } from "../support/seeded-model.js";
+import { GRADIENT_COSINE, GRADIENT_F32, SCORES_F32 } from "../support/tolerances.js";
+
+const VARIANTS: readonly EngineOptions[] = [
+  { binary: "simd" },
+  { binary: "relaxed" },
+  { binary: "relaxed", accuracy: "high" },
+  { binary: "simd", convolution: "direct" },
+  { binary: "relaxed", convolution: "winograd" },
+  { binary: "simd", convolution: "winograd", accuracy: "high" },
+];
+
+describe.each(VARIANTS)("Engine %o", (options) => {
+  test.each(smallGoldens())(
+    "agrees with PyTorch on $network.name: scores, and gradients of every rule and layer",
+    async (golden) => {
+      const { network, seed, gradients } = golden;
+      const keep = network.layers.map((layer) => layer.name);
+      const engine = await Engine.create(seededModel(network, seed), { ...options, keep });
+      const [scores] = await engine.forward([seededPixels(network.input.height, network.input.width, seed)]);
+      expect(relativeL2(scores!, golden.scores)).toBeLessThan(SCORES_F32);
+      for (const { from, dy, rule, to, values } of gradients) {
+        const seeds = [Float32Array.from(dy)];
+        const [gradient] = await engine.backward({ from, seeds, rule, ...(to === "pixels" ? {} : { to }) });
+        expect(relativeL2(gradient!, values)).toBeLessThan(GRADIENT_F32);
+        if (values.some((value) => value !== 0)) expect(cosine(gradient!, values)).toBeGreaterThan(GRADIENT_COSINE);
+      }
+    },
+  );
+});
+
+describe("Engine on full-size VGG16", () => {
+  test.each(["simd", "relaxed"] as const)("agrees with PyTorch in float64: %s", { timeout: 60_000 }, async (binary) => {
+    const golden = vgg16Golden();
+    const engine = await Engine.create(seededModel(golden.network, golden.seed), { binary });
+    expect(engine.memoryBytes).toBeLessThan(900e6);
+    const [scores] = await engine.forward([seededPixels(224, 224, golden.seed)]);
+    expect(relativeL2(scores!, golden.scores)).toBeLessThan(SCORES_F32);
+    const seed = new Float32Array(1000);
+    seed[golden.topClass] = 1;
+    const [gradient] = await engine.backward({ seeds: [seed] });
+    const sample = Float32Array.from(golden.gradientPositions, (position) => gradient![position]!);
+    expect(cosine(sample, golden.gradientSample)).toBeGreaterThan(GRADIENT_COSINE);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { conv3x3, dense, maxpool2x2, tensorToFloat32, type ModelSpec } from "@deep-inside/spec";
+import { classSaliency, Engine, openSession, verifyIdentity } from "../../dist/index.js";
+import { seededModel, seededPixels } from "../support/seeded-model.js";
+
+const SPEC: ModelSpec = {
+  name: "session",
+  input: { height: 64, width: 80, mean: [120, 110, 100], std: [60, 61, 62] },
+  layers: [conv3x3("a", 24), conv3x3("b", 24), maxpool2x2("p"), dense("c", 30), dense("d", 6, { relu: false })],
+};
+const model = seededModel(SPEC, 9);
+const picture = seededPixels(64, 80, 9);
+const code = (value: string) => expect.objectContaining({ name: "SaliencyError", code: value });
+
+describe("openSession", () => {
+  test.each([1, 2])("computes in a worker what an engine computes in place, on %i threads", async (threads) => {
+    const session = await openSession(model, { threads, deterministic: true });
+    const engine = await Engine.create(model, { deterministic: true });
+    expect(session).toMatchObject({ threads, spec: SPEC });
+    expect(session.binary).toBe(threads === 1 ? "simd" : "simd-shared");
+    expect(await session.predict(picture)).toEqual((await engine.forward([picture]))[0]);
+    const here = await classSaliency(engine, picture, { target: 3 });
+    const there = await session.explain("gradient", picture, { target: 3 });
+    expect([there.map, there.score, there.target]).toEqual([here.map, here.score, here.target]);
+    const biases = new Map(
+      SPEC.layers.flatMap(({ name }) => {
+        const bias = model.tensors.get(`${name}.bias`);
+        return bias ? [[name, tensorToFloat32(bias)] as const] : [];
+      }),
+    );
+    const verification = await session.verify(picture, { target: 3 });
+    expect(verification).toEqual(await verifyIdentity(engine, biases, picture, { target: 3 }));
+    expect(verification.relativeError).toBeLessThan(1e-5);
+    await session.close();
+  });
+
+  test("answers requests in their order, and goes on after one that failed", async () => {
+    const session = await openSession(model);
+    const order: string[] = [];
+    const note = (name: string) => () => order.push(name);
+    await Promise.allSettled([
+      session.predict(picture).then(note("first")),
+      session.explain("gradient", picture, { target: 99 }).catch(note("failed")),
+      session.predict(picture.subarray(1)).catch(note("failed too")),
+      session.predict(picture).then(note("last")),
+    ]);
+    expect(order).toEqual(["first", "failed", "failed too", "last"]);
+    await session.close();
+  });
+
+  test("gives errors their codes", async () => {
+    const session = await openSession(model);
+    await expect(session.explain("gradient", picture, { target: 6 })).rejects.toThrow(code("unknown-class"));
+    await expect(session.explain("gradient", picture, { target: { layer: "z" } })).rejects.toThrow(
+      code("unknown-layer"),
+    );
+    await expect(session.predict(picture.subarray(1))).rejects.toThrow(code("bad-shape"));
+    await expect(session.explain("astrology" as "gradient", picture)).rejects.toThrow(code("bad-option"));
+    await session.close();
+    await expect(openSession({ spec: SPEC, tensors: new Map() })).rejects.toThrow(code("bad-model"));
+  });
+
+  test("rejects what was aborted before and during the run, and computes the next as ever", async () => {
+    const session = await openSession(model, { deterministic: true });
+    const expected = await session.predict(picture);
+    await expect(session.predict(picture, { signal: AbortSignal.abort() })).rejects.toThrow(code("aborted"));
+    const controller = new AbortController();
+    const queued = Array.from({ length: 20 }, () => session.predict(picture, { signal: controller.signal }));
+    controller.abort();
+    const settled = await Promise.allSettled(queued);
+    expect(settled.at(-1)).toMatchObject({ status: "rejected", reason: { code: "aborted" } });
+    expect(await session.predict(picture)).toEqual(expected);
+    await session.close();
+  });
+
+  test("rejects what is under way when it is closed, and everything afterwards", async () => {
+    const session = await openSession(model);
+    const running = session.predict(picture);
+    const queued = session.predict(picture);
+    running.catch(() => {});
+    const refused = expect(queued).rejects.toThrow(code("aborted"));
+    await session.close();
+    await refused;
+    await expect(session.predict(picture)).rejects.toThrow(code("aborted"));
+    await session.close();
+  });
+
+  test("takes a model's buffers over when told to", async () => {
+    const own = seededModel(SPEC, 9);
+    const session = await openSession(own, { transfer: true, deterministic: true });
+    expect(own.tensors.get("a.weight")!.data.byteLength).toBe(0);
+    const copied = await openSession(model, { deterministic: true });
+    expect(await session.predict(picture)).toEqual(await copied.predict(picture));
+    await Promise.all([session.close(), copied.close()]);
+  });
+});
