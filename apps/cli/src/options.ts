@@ -12,7 +12,7 @@ export interface SharedOptions {
   readonly class?: string;
   readonly target?: LayerTarget;
   readonly threads: number;
-  readonly deterministic?: true;
+  readonly deterministic?: boolean;
   readonly seed?: number;
   readonly json?: true;
   readonly quiet?: true;

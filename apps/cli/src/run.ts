@@ -3,10 +3,8 @@ import { SaliencyError } from "@deep-inside/spec";
 import { exitStatus, Reporter, type Streams } from "./outputs/reporter.js";
 import { createProgram } from "./program.js";
 
-/** commander says so when what it printed is what was asked for. */
-const ANSWERED = ["commander.helpDisplayed", "commander.version"];
-/** Help in place of a command that is missing: commander has printed it. */
-const HELP_INSTEAD = "commander.help";
+/** commander has printed the help: as asked for, or in place of a command that is missing. */
+const HELP = "commander.help";
 
 /**
  * Runs one command line.
@@ -24,8 +22,8 @@ export async function run(args: readonly string[], streams: Streams, signal?: Ab
     return reporter.status;
   } catch (error) {
     if (!(error instanceof CommanderError)) return reporter.error(error);
-    if (ANSWERED.includes(error.code)) return 0;
-    if (error.code === HELP_INSTEAD) return exitStatus("bad-option");
+    if (error.exitCode === 0) return 0;
+    if (error.code === HELP) return exitStatus("bad-option");
     return reporter.error(new SaliencyError("bad-option", usageMessage(error.message)));
   }
 }

@@ -1,8 +1,8 @@
 import { largest, softmax } from "@deep-inside/core";
-import { networkInput } from "@deep-inside/images";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
+import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import { namedClass, type NamedClass } from "../inputs/target.js";
 import * as options from "../options.js";
@@ -41,10 +41,12 @@ export function addPredict(program: Command, context: Context): void {
 
 async function predict(images: readonly string[], values: PredictOptions, context: Context): Promise<void> {
   const { reporter, signal } = context;
+  const opening = openModel(await loadModel(values.model), values);
   const pictures = new PictureQueue(images);
-  const { session, spec } = await openModel(values);
+  const { session, spec } = await opening;
   const results: Prediction[] = [];
   try {
+    const { networkInput } = await import("@deep-inside/images");
     const progress = new Progress(reporter.streams.stderr, values);
     const failed = await pictures.forEach(
       async ({ path, image }) => {

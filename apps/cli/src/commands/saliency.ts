@@ -1,15 +1,17 @@
 import { METHOD_NAMES, REDUCTIONS, type MethodName, type Reduction } from "@deep-inside/core";
-import { COLORMAPS, STYLES, type Colormap, type Style } from "@deep-inside/images";
+import type { Colormap, Style } from "@deep-inside/images";
+import { SaliencyError } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
+import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import { chooseTarget } from "../inputs/target.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import { outputNames, type OutputNames } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
-import { explainPicture } from "../saliency/explain-picture.js";
+import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
 import { resultTable, type SaliencyResult } from "../saliency/result.js";
 
 /** Parsed options of the command. */
@@ -41,8 +43,8 @@ export function addSaliency(program: Command, context: Context): void {
     .addOption(options.classOption())
     .addOption(new Option("--minus <id|name>", "explain the score's difference to this class").conflicts("target"))
     .addOption(options.targetOption())
-    .addOption(new Option("--style <style>", "what the picture shows").choices(STYLES).default("overlay"))
-    .addOption(new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAPS))
+    .addOption(new Option("--style <style>", "what the picture shows").choices(STYLE_NAMES).default("overlay"))
+    .addOption(new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAP_NAMES))
     .addOption(
       new Option("--opacity <share>", "of the map in an overlay, 0 to 1")
         .argParser((text) => options.parseNumber(text, 0, 1))
@@ -85,13 +87,20 @@ export function addSaliency(program: Command, context: Context): void {
 
 async function saliency(images: readonly string[], values: SaliencyOptions, context: Context): Promise<void> {
   const { reporter, signal } = context;
+  if (values.rawSpace === "image" && values.raw === undefined) {
+    throw new SaliencyError("bad-option", "--raw-space is about the raw map; name its file with --raw.");
+  }
   const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model]);
+  const loaded = await loadModel(values.model);
+  const choice = chooseTarget(loaded.model.spec, values);
+  // While the engine starts in its worker, this thread loads what decodes and draws, and reads the first picture.
+  const opening = openModel(loaded, values);
   const pictures = new PictureQueue(images);
-  const open = await openModel(values, (spec) => void chooseTarget(spec, values));
-  const choice = chooseTarget(open.spec, values);
+  const open = await opening;
   const results: SaliencyResult[] = [];
   const progress = new Progress(reporter.streams.stderr, values);
   try {
+    const { explainPicture } = await import("../saliency/explain-picture.js");
     const failed = await pictures.forEach(
       async (picture, at) => {
         const names = outputs[at] as OutputNames;

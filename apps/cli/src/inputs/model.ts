@@ -10,6 +10,15 @@ export interface KnownModel {
   readonly origin: "embedded";
 }
 
+/** A model in memory. */
+export interface LoadedModel {
+  readonly model: Model;
+  /** Of its file, in hex. */
+  readonly sha256: string;
+  readonly path: string;
+  readonly loadMs: number;
+}
+
 /** Every model that --model knows by name; the first is the default. */
 export function knownModels(): readonly KnownModel[] {
   return [{ name: MODEL_NAME, path: MODEL_PATH, origin: "embedded" }];
@@ -18,10 +27,10 @@ export function knownModels(): readonly KnownModel[] {
 /**
  * The model that --model names: a known name, or else a file. Without it, the embedded model.
  *
- * @returns the model with the SHA-256 of its file, and the file's path
  * @throws SaliencyError `file`, `bad-model`, `unsupported-model`, `not-finite`
  */
-export async function loadModel(nameOrFile?: string): Promise<{ model: Model; sha256: string; path: string }> {
+export async function loadModel(nameOrFile?: string): Promise<LoadedModel> {
+  const start = performance.now();
   const known = knownModels();
   const path = known.find(({ name }) => name === (nameOrFile ?? known[0]?.name))?.path ?? String(nameOrFile);
   if (!(await exists(path))) {
@@ -30,7 +39,7 @@ export async function loadModel(nameOrFile?: string): Promise<{ model: Model; sh
   }
   try {
     const model = await loadModelFile(path, { sha256: true });
-    return { model, sha256: model.sha256 ?? "", path };
+    return { model, sha256: model.sha256 ?? "", path, loadMs: performance.now() - start };
   } catch (error) {
     if (!(error instanceof SaliencyError) || error.message.includes(path)) throw error;
     throw new SaliencyError(error.code, `"${path}": ${error.message}`, { cause: error });

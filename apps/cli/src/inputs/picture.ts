@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { decodeImage, DEFAULT_LIMITS } from "@deep-inside/images";
 import { openSource } from "@deep-inside/models/node";
 import { SaliencyError, type RgbImage } from "@deep-inside/spec";
 
@@ -17,18 +16,20 @@ export interface Picture {
  * @throws SaliencyError `file`, `bad-image`
  */
 export async function readPicture(path: string): Promise<Picture> {
-  const bytes = await readLimited(path);
+  // Loaded here so that it overlaps with the start of the engine.
+  const { decodeImage, DEFAULT_LIMITS } = await import("@deep-inside/images");
+  const bytes = await readLimited(path, DEFAULT_LIMITS.maxBytes);
   const image = await decodeImage(bytes);
   return { path, sha256: createHash("sha256").update(bytes).digest("hex"), image };
 }
 
-async function readLimited(path: string): Promise<Uint8Array> {
+async function readLimited(path: string, maxBytes: number): Promise<Uint8Array> {
   const source = await openSource(path);
   try {
-    if (source.size > DEFAULT_LIMITS.maxBytes) {
+    if (source.size > maxBytes) {
       throw new SaliencyError(
         "bad-image",
-        `"${path}" has ${source.size} bytes, at most ${DEFAULT_LIMITS.maxBytes} are read; scale the picture down first.`,
+        `"${path}" has ${source.size} bytes, at most ${maxBytes} are read; scale the picture down first.`,
       );
     }
     return await source.read(0, source.size);

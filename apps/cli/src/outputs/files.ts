@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  type Stats,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -66,7 +67,7 @@ export function removeTemporaryFiles(): void {
 export function resolveOutput(path: string): string {
   return attempt(path, () => {
     const to = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
-    const stats = statSync(to, { throwIfNoEntry: false });
+    const stats = statOutput(to);
     // Renaming onto a device or a pipe would replace it.
     if (stats && !stats.isFile()) {
       const what = stats.isDirectory() ? "a directory" : "not a regular file";
@@ -75,6 +76,15 @@ export function resolveOutput(path: string): string {
     if (!statSync(dirname(to)).isDirectory()) throw unwritable(path, "its folder is not a directory");
     return to;
   });
+}
+
+/**
+ * What is at `path`, if anything.
+ *
+ * @throws SaliencyError `file` when nothing could be there
+ */
+export function statOutput(path: string): Stats | undefined {
+  return attempt(path, () => statSync(path, { throwIfNoEntry: false }));
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {

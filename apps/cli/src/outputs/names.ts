@@ -1,7 +1,7 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { SaliencyError } from "@deep-inside/spec";
-import { resolveOutput } from "./files.js";
+import { resolveOutput, statOutput } from "./files.js";
 
 /** Files to write for one picture. */
 export interface OutputNames {
@@ -43,7 +43,7 @@ export function outputNames(
 }
 
 function place(picture: string, given: string, extension: string, several: boolean): string {
-  const stats = statSync(given, { throwIfNoEntry: false });
+  const stats = statOutput(given);
   if (several && stats && !stats.isDirectory()) {
     throw new SaliencyError("file", `"${given}" is a file; with several pictures, give the name of a folder.`);
   }

@@ -1,8 +1,7 @@
 import type { Engine, ReluRule } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
 import { reduceChannels, type Reduction } from "./reduce.js";
-import { contrast, resolveTarget, targetValue } from "./target.js";
-import { indexOfLargest } from "./top.js";
+import { identity, start } from "./shared/start.js";
 
 export interface ClassSaliencyOptions extends ExplainOptions {
   /** Default "max-abs", the paper's. */
@@ -30,28 +29,17 @@ export function classSaliency(
 ): Promise<ClassSaliency> {
   const { rule = "gradient", reduce = "max-abs", signal } = options;
   return engine.exclusive(async () => {
-    const start = performance.now();
-    const [scores] = await engine.forward([picture], { signal });
-    const forwarded = performance.now();
-    const top1 = indexOfLargest(scores!);
-    let target = resolveTarget(engine.spec, options.target, top1);
-    if (options.minus !== undefined) target = contrast(target, resolveTarget(engine.spec, options.minus, top1));
-    const last = engine.spec.layers.at(-1)!.name;
-    const score = targetValue(target, target.layer === last ? scores! : engine.activation(target.layer));
-    const [gradient] = await engine.backward({ from: target.layer, seeds: [target.seed], rule, signal });
-    const end = performance.now();
+    const started = await start(engine, picture, options);
+    const { layer: from, seed } = started.target;
+    const [gradient] = await engine.backward({ from, seeds: [seed], rule, signal });
     const { height, width } = engine.spec.input;
     return {
       method: typeof rule === "string" ? rule : "mixed",
       map: reduceChannels(gradient!, height, width, reduce),
       gradient: gradient!,
-      target: { layer: target.layer, ...(target.index === undefined ? {} : { index: target.index }) },
-      score,
-      scores: scores!,
       parameters: { reduce },
       unit: "score per pixel value",
-      engine: { binary: engine.binary, threads: engine.threads },
-      timings: { forwardMs: forwarded - start, backwardMs: end - forwarded, totalMs: end - start },
+      ...identity(engine, started),
     };
   });
 }

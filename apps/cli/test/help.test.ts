@@ -1,0 +1,24 @@
+import { COLORMAPS, STYLES } from "@deep-inside/images";
+import { METHOD_NAMES } from "@deep-inside/core";
+import { describe, expect, it } from "vitest";
+import { VERSION } from "../src/version.js";
+import { cli } from "./support/cli.js";
+
+describe("help", () => {
+  it.each([[["--help"]], [["help"]], [["-h"]]])("lists the commands: %j", async (args) => {
+    const { status, stdout, stderr } = await cli(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    for (const command of ["saliency", "predict", "weights"]) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+  });
+
+  it.each([[["saliency", "--help"]], [["help", "saliency"]]])("of saliency names every choice: %j", async (args) => {
+    const { status, stdout } = await cli(args);
+    expect(status).toBe(0);
+    for (const name of [...METHOD_NAMES, ...STYLES, ...COLORMAPS]) expect(stdout).toContain(`"${name}"`);
+    expect(stdout).toMatch(/<image without\s+extension>\.saliency\.png/);
+  });
+
+  it("is not asked for by --version", async () => {
+    expect(await cli(["--version"])).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: "" });
+  });
+});

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { cli, Workplace } from "./support/cli.js";
+import { tinyModel, TINY_SPEC } from "./support/tiny-model.js";
+
+const place = new Workplace();
+
+describe("weights info", () => {
+  it.each([
+    ["as an argument", ["@tiny.safetensors"]],
+    ["by --model", ["--model", "@tiny.safetensors"]],
+  ])("describes a model named %s", async (_, args) => {
+    const { status, stdout } = await cli(place.args("weights", "info", ...args, "--json"));
+    expect(status).toBe(0);
+    const file = tinyModel();
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: "tiny",
+      input: TINY_SPEC.input,
+      file: { bytes: file.length, sha256: createHash("sha256").update(file).digest("hex") },
+      dtypes: ["F32"],
+      classCount: 5,
+      classes: TINY_SPEC.classes,
+      // conv1 3*4*9 + 4, conv2 4*6*9 + 6, fc 6*6*8*5 + 5
+      parameters: 112 + 222 + 1445,
+      layers: [
+        { name: "conv1", kind: "conv3x3", output: [4, 12, 16], parameters: 112 },
+        { name: "pool1", kind: "maxpool2x2", output: [4, 6, 8], parameters: 0 },
+        { name: "conv2", kind: "conv3x3", output: [6, 6, 8], parameters: 222 },
+        { name: "fc", kind: "dense", output: [5, 1, 1], parameters: 1445 },
+      ],
+    });
+  });
+
+  it("prints facts, layers and classes for people", async () => {
+    const { stdout } = await cli(place.args("weights", "info", "@tiny.safetensors"));
+    expect(stdout).toMatch(/^name +tiny$/m);
+    expect(stdout).toMatch(/^conv2 +conv3x3 +6x6x8 +222$/m);
+    expect(stdout).toMatch(/^0 tench, 1 crane, 2 crane, 3 2, 4 white shark$/m);
+    expect(stdout).not.toMatch(/lineage|undefined/);
+  });
+});
+
+describe("weights list", () => {
+  it("names the embedded model first", async () => {
+    const { status, stdout } = await cli(["weights", "list", "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ name: "deep-inside-72", origin: "embedded" }] });
+    expect((await cli(["weights", "list"])).stdout).toMatch(/^name +origin +file\ndeep-inside-72 +embedded/);
+  });
+});
