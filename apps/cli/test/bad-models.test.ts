@@ -84,9 +84,19 @@ const models: readonly [string, () => void, RegExp, ErrorCode][] = [
     /weights import/,
     "unsupported-model",
   ],
-  ["a layer of an unknown kind", model(withSpec(file, (spec) => (spec["layers"] = [{ kind: "lstm", name: "x" }]))), /lstm/, "bad-model"],
+  [
+    "a layer of an unknown kind",
+    model(withSpec(file, (spec) => (spec["layers"] = [{ kind: "lstm", name: "x" }]))),
+    /lstm/,
+    "bad-model",
+  ],
   ["no layers", model(withSpec(file, (spec) => (spec["layers"] = []))), /layers/, "unsupported-model"],
-  ["fewer class names than classes", model(withSpec(file, (spec) => (spec["classes"] = ["a"]))), /classes/, "bad-model"],
+  [
+    "fewer class names than classes",
+    model(withSpec(file, (spec) => (spec["classes"] = ["a"]))),
+    /classes/,
+    "bad-model",
+  ],
   ["a later format", model(withSpec(file, (spec) => (spec["format"] = 99))), /Update/, "unsupported-model"],
 ];
 

@@ -88,10 +88,13 @@ describe("the command line", () => {
     expectRefusal(await cli(args), 2, "bad-option", message);
   });
 
-  it.each([[[]], [["weights"]]])("answers %j, which names no command, with its help on stderr and status 2", async (args) => {
-    const outcome = await cli(args);
-    expect(outcome.stderr).toMatch(/^Usage: deep-inside/);
-    expect(outcome.stdout).toBe("");
-    expect(outcome.status).toBe(2);
-  });
+  it.each([[[]], [["weights"]]])(
+    "answers %j, which names no command, with its help on stderr and status 2",
+    async (args) => {
+      const outcome = await cli(args);
+      expect(outcome.stderr).toMatch(/^Usage: deep-inside/);
+      expect(outcome.stdout).toBe("");
+      expect(outcome.status).toBe(2);
+    },
+  );
 });

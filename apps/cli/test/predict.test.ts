@@ -12,7 +12,9 @@ interface Document {
 }
 
 async function predict(...args: string[]): Promise<Document["results"]> {
-  const { status, stdout, stderr } = await cli(place.args("predict", ...args, "--model", "@tiny.safetensors", "--json"));
+  const { status, stdout, stderr } = await cli(
+    place.args("predict", ...args, "--model", "@tiny.safetensors", "--json"),
+  );
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return (JSON.parse(stdout) as Document).results;
 }

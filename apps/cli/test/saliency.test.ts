@@ -29,9 +29,19 @@ describe("saliency", () => {
 
   it("prints the document of the contract, without what is absent", async () => {
     const result = await saliency();
-    expect(Object.keys(result)).toEqual(
-      ["image", "model", "class", "score", "probability", "method", "parameters", "map", "out", "timings", "engine"],
-    );
+    expect(Object.keys(result)).toEqual([
+      "image",
+      "model",
+      "class",
+      "score",
+      "probability",
+      "method",
+      "parameters",
+      "map",
+      "out",
+      "timings",
+      "engine",
+    ]);
     expect(result).toMatchObject({
       image: place.path("picture.png"),
       model: { name: "tiny", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -109,7 +119,9 @@ describe("saliency", () => {
 
   it("shows the picture alone at opacity 0", async () => {
     await saliency("--opacity", "0");
-    expect((await decodeImage(place.read("picture.saliency.png"))).data).toEqual((await decodeImage(pngPicture())).data);
+    expect((await decodeImage(place.read("picture.saliency.png"))).data).toEqual(
+      (await decodeImage(pngPicture())).data,
+    );
   });
 
   it("says in the PNG how it was made", async () => {

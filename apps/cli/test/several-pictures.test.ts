@@ -25,13 +25,23 @@ describe("saliency of several pictures", () => {
     expect(results.map(({ out }) => out)).toEqual(
       ["owl", "picture", "small"].map((name) => place.path(`new/maps/${name}.saliency.png`)),
     );
-    expect(names()).toEqual(expect.arrayContaining(["owl", "picture", "small"].map((n) => `/new/raw/${n}.saliency.npy`)));
+    expect(names()).toEqual(
+      expect.arrayContaining(["owl", "picture", "small"].map((n) => `/new/raw/${n}.saliency.npy`)),
+    );
   });
 
   it("reports the one that fails, does the others, and ends with status 1", async () => {
     place.write("broken.png", pngPicture().slice(0, 50));
     place.write("last.png", pngPicture());
-    const args = ["saliency", "@broken.png", "@picture.png", "@missing.png", "@last.png", "--model", "@tiny.safetensors"];
+    const args = [
+      "saliency",
+      "@broken.png",
+      "@picture.png",
+      "@missing.png",
+      "@last.png",
+      "--model",
+      "@tiny.safetensors",
+    ];
     const { status, stdout, stderr } = await cli(place.args(...args, "--json"));
     expect(status).toBe(1);
     expect(stderr).toMatch(/^error \[bad-image\]: "[^"]*broken\.png".*\nerror \[file\]: "[^"]*missing\.png".*\n$/);
@@ -59,7 +69,17 @@ describe("saliency of several pictures", () => {
     mkdirSync(place.path("maps"));
     place.write("raw", "");
     const { status, stderr } = await cli(
-      place.args("saliency", "@picture.png", "@other.png", "--model", "@tiny.safetensors", "--out", "@maps", "--raw", "@maps"),
+      place.args(
+        "saliency",
+        "@picture.png",
+        "@other.png",
+        "--model",
+        "@tiny.safetensors",
+        "--out",
+        "@maps",
+        "--raw",
+        "@maps",
+      ),
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(names()).toEqual(expect.arrayContaining(["/maps/picture.saliency.png", "/maps/picture.saliency.npy"]));

@@ -44,7 +44,9 @@ export function addSaliency(program: Command, context: Context): void {
     .addOption(new Option("--minus <id|name>", "explain the score's difference to this class").conflicts("target"))
     .addOption(options.targetOption())
     .addOption(new Option("--style <style>", "what the picture shows").choices(STYLE_NAMES).default("overlay"))
-    .addOption(new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAP_NAMES))
+    .addOption(
+      new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAP_NAMES),
+    )
     .addOption(
       new Option("--opacity <share>", "of the map in an overlay, 0 to 1")
         .argParser((text) => options.parseNumber(text, 0, 1))

@@ -31,7 +31,10 @@ export class Capture extends Writable {
 }
 
 /** Runs a command line in this process. */
-export async function cli(args: readonly string[], options: { tty?: boolean; signal?: AbortSignal } = {}): Promise<Outcome> {
+export async function cli(
+  args: readonly string[],
+  options: { tty?: boolean; signal?: AbortSignal } = {},
+): Promise<Outcome> {
   const stdout = new Capture(options.tty);
   const stderr = new Capture(options.tty);
   const status = await run(args, { stdout, stderr }, options.signal);

@@ -1,5 +1,14 @@
 import { writeModel } from "@deep-inside/models";
-import { bytesOf, conv3x3, count, dense, deriveShapes, maxpool2x2, type ModelSpec, type Tensor } from "@deep-inside/spec";
+import {
+  bytesOf,
+  conv3x3,
+  count,
+  dense,
+  deriveShapes,
+  maxpool2x2,
+  type ModelSpec,
+  type Tensor,
+} from "@deep-inside/spec";
 
 export const TINY_SPEC: ModelSpec = {
   name: "tiny",
@@ -14,7 +23,10 @@ export function tinyModel(spec: ModelSpec = TINY_SPEC, scale = 1): Uint8Array {
   const tensors = new Map<string, Tensor>();
   const add = (name: string, shape: readonly number[] | null): void => {
     if (shape === null) return;
-    const values = Float32Array.from({ length: count(shape) }, (_, i) => scale * Math.sin(i * 12.9898 + shape.length) * 0.3);
+    const values = Float32Array.from(
+      { length: count(shape) },
+      (_, i) => scale * Math.sin(i * 12.9898 + shape.length) * 0.3,
+    );
     tensors.set(name, { dtype: "F32", shape, data: bytesOf(values) });
   };
   for (const { layer, weight, bias } of deriveShapes(spec.layers, spec.input)) {
