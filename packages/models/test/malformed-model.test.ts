@@ -1,7 +1,6 @@
-import type { ErrorCode, Model, ModelSpec, Tensor } from "@deep-inside/spec";
+import { bytesOf, type ErrorCode, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
 import { describe, expect, it } from "vitest";
 import { parseSafetensors, readModel, writeModel, writeSafetensors, type StoredTensor } from "../src/index.js";
-import { bytesOf } from "../src/tensor/float32.js";
 import { errorOf } from "./support/error-of.js";
 import { modelOf, SMALL_SPEC } from "./support/small-model.js";
 

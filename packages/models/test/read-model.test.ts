@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { globalAveragePool, type Model, type Tensor } from "@deep-inside/spec";
+import { asFloat32, bytesOf, globalAveragePool, type Model, type Tensor } from "@deep-inside/spec";
 import { describe, expect, it } from "vitest";
 import { float32ToFloat16, readModel, tensorToFloat32, writeModel } from "../src/index.js";
-import { asFloat32, bytesOf } from "../src/tensor/float32.js";
 import { modelOf, SMALL_SPEC } from "./support/small-model.js";
 
 /** `model` with its weight `name` stored as I8 and one power-of-two scale per row. */

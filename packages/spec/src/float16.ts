@@ -29,10 +29,15 @@ export function float16ToFloat32(halves: Uint16Array): Float32Array {
 
 /** Rounds f32 to the nearest binary16, ties to even, as bit patterns. Values of 65520 and above become infinity. */
 export function float32ToFloat16(floats: Float32Array): Uint16Array {
-  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   const halves = new Uint16Array(floats.length);
-  for (let i = 0; i < halves.length; i++) halves[i] = narrow(bits[i] as number);
+  narrowToFloat16(halves, floats);
   return halves;
+}
+
+/** The same into an array of the caller's. */
+export function narrowToFloat16(halves: Uint16Array, floats: Float32Array): void {
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = narrow(bits[i] as number);
 }
 
 function narrow(bits: number): number {

@@ -1,10 +1,9 @@
-import { SaliencyError, type Model, type Tensor } from "@deep-inside/spec";
+import { asFloat32, type Model, SaliencyError, type Tensor } from "@deep-inside/spec";
 import { badModel, quote, unsupportedModel } from "../errors.js";
 import type { StoredTensor } from "../safetensors/dtype.js";
 import { parseSafetensors } from "../safetensors/parse.js";
 import { parseStrictJsonText } from "../strict-json.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
-import { asFloat32 } from "../tensor/float32.js";
 import { checkParameters } from "./parameters.js";
 import { parseSpec } from "./spec.js";
 

@@ -1,8 +1,7 @@
-import type { Model } from "@deep-inside/spec";
+import { bytesOf, type Model } from "@deep-inside/spec";
 import type { StoredTensor } from "../safetensors/dtype.js";
 import { concatenate, safetensorsParts } from "../safetensors/write.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
-import { bytesOf } from "../tensor/float32.js";
 import { checkParameters } from "./parameters.js";
 import { METADATA_KEY } from "./read.js";
 import { formatSpec, parseSpec } from "./spec.js";

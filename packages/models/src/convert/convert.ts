@@ -1,10 +1,9 @@
-import { SaliencyError, type InputSpec, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
+import { bytesOf, type InputSpec, type Model, type ModelSpec, SaliencyError, type Tensor } from "@deep-inside/spec";
 import { checkSpec } from "../canonical/spec.js";
 import { unsupportedModel } from "../errors.js";
 import type { Preprocessing, SourceNetwork } from "../import/network.js";
 import type { ImportOptions } from "../import/options.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
-import { bytesOf } from "../tensor/float32.js";
 import { checkShapes } from "./check-shapes.js";
 import { encodeWeight } from "./encode.js";
 import { foldAffine } from "./fold.js";

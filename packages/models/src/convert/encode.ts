@@ -1,7 +1,5 @@
-import { SaliencyError, type Tensor } from "@deep-inside/spec";
+import { bytesOf, count, narrowToFloat16, SaliencyError, type Tensor } from "@deep-inside/spec";
 import { requireFiniteValues } from "../tensor/finite.js";
-import { narrowToFloat16 } from "../tensor/float16.js";
-import { bytesOf, count } from "../tensor/float32.js";
 
 /** How weights are stored. `int8` keeps convolutions as F16: they hold a tenth of the numbers and most of the precision. */
 export type ModelDtype = "f32" | "f16" | "int8";

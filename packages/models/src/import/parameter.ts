@@ -1,8 +1,7 @@
 import { unsupportedModel } from "../errors.js";
 import { DTYPE_BYTES, type StoredDtype } from "../safetensors/dtype.js";
 import type { ByteSource } from "../source.js";
-import { float16ToFloat32 } from "../tensor/float16.js";
-import { asFloat32, asUint16, count } from "../tensor/float32.js";
+import { asFloat32, asUint16, count, float16ToFloat32 } from "@deep-inside/spec";
 
 /** A parameter of a foreign file that has not been read yet. */
 export interface Parameter {

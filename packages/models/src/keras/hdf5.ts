@@ -1,9 +1,8 @@
-import { SaliencyError } from "@deep-inside/spec";
+import { count, SaliencyError } from "@deep-inside/spec";
 import type { Dataset, Entity, File as Hdf5File, Group } from "h5wasm";
 import { badModel, quote, unsupportedModel } from "../errors.js";
 import type { Parameter } from "../import/parameter.js";
 import { bytesSource, type ByteSource } from "../source.js";
-import { count } from "../tensor/float32.js";
 import { beginsGlobalHeap, isSoundGlobalHeap } from "./global-heap.js";
 import { discardLibrary, loadLibrary, type EmscriptenFiles, type HeapModule } from "./hdf5-library.js";
 

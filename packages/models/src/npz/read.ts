@@ -5,7 +5,7 @@ import type { Checkpoint } from "../import/checkpoint.js";
 import { storedParameter, type Parameter } from "../import/parameter.js";
 import { DTYPE_BYTES, type StoredDtype } from "../safetensors/dtype.js";
 import { bytesSource, type ByteSource } from "../source.js";
-import { count } from "../tensor/float32.js";
+import { count } from "@deep-inside/spec";
 import { openStored, readDirectory, readRecord, type ZipRecord } from "../zip/archive.js";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

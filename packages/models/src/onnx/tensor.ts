@@ -2,7 +2,7 @@ import { badModel, quote, unsupportedModel } from "../errors.js";
 import { storedParameter, type Parameter } from "../import/parameter.js";
 import { DTYPE_BYTES, type StoredDtype } from "../safetensors/dtype.js";
 import type { ByteSource } from "../source.js";
-import { count } from "../tensor/float32.js";
+import { count } from "@deep-inside/spec";
 import { packedIntegers, scanFields } from "./wire.js";
 
 // TensorProto of onnx/onnx.proto: dims 1, data_type 2, float_data 4, int64_data 7, name 8, raw_data 9,

@@ -1,9 +1,8 @@
-import { deriveShapes, type Layer } from "@deep-inside/spec";
+import { count, deriveShapes, type Layer } from "@deep-inside/spec";
 import { parseLayers } from "../canonical/spec.js";
 import { quote, unsupportedModel } from "../errors.js";
 import type { Checkpoint } from "../import/checkpoint.js";
 import type { SourceLayer, SourceNetwork } from "../import/network.js";
-import { count } from "../tensor/float32.js";
 import { ASSUMED_UNIT_RANGE, UNIT_RANGE } from "./preprocessing.js";
 import type { Weights } from "./vgg-layers.js";
 

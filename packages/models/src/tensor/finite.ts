@@ -1,5 +1,4 @@
-import { SaliencyError, type Tensor } from "@deep-inside/spec";
-import { asFloat32, asUint16 } from "./float32.js";
+import { asFloat32, asUint16, SaliencyError, type Tensor } from "@deep-inside/spec";
 
 const F32_EXPONENT = 0x7f800000;
 const F16_EXPONENT = 0x7c00;

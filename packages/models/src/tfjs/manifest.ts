@@ -1,7 +1,7 @@
 // The layers-model format of TensorFlow.js: tfjs-core/src/io/types.ts (WeightsManifestConfig).
 
 import { badModel, quote, unsupportedModel } from "../errors.js";
-import { count } from "../tensor/float32.js";
+import { count } from "@deep-inside/spec";
 
 export interface TfjsWeight {
   readonly name: string;

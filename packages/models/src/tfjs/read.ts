@@ -9,8 +9,7 @@ import { KERAS } from "../recognize/preprocessing.js";
 import { describeTopology } from "../recognize/topology.js";
 import type { ByteSource } from "../source.js";
 import { parseStrictJson } from "../strict-json.js";
-import { float16ToFloat32 } from "../tensor/float16.js";
-import { asFloat32, asUint16 } from "../tensor/float32.js";
+import { asFloat32, asUint16, float16ToFloat32 } from "@deep-inside/spec";
 import { joinSources } from "./join.js";
 import { parseManifest, type TfjsWeight } from "./manifest.js";
 

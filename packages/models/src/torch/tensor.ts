@@ -1,7 +1,7 @@
 import { storedParameter, type Parameter } from "../import/parameter.js";
 import { DTYPE_BYTES } from "../safetensors/dtype.js";
 import type { ByteSource } from "../source.js";
-import { count } from "../tensor/float32.js";
+import { count } from "@deep-inside/spec";
 import type { TensorReference } from "./value.js";
 
 /** A tensor as a parameter: a slice of its storage, or gathered from it when its strides are not the row-major ones. */

@@ -1,6 +1,5 @@
-import { conv3x3, dense, maxpool2x2, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
+import { bytesOf, conv3x3, count, dense, maxpool2x2, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
 import { parameterShapes } from "../../src/canonical/parameters.js";
-import { bytesOf, count } from "../../src/tensor/float32.js";
 
 export const SMALL_SPEC: ModelSpec = {
   name: "small",
