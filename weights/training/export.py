@@ -30,9 +30,8 @@ def fold_all(state: dict[str, Tensor]) -> dict[str, Tensor]:
     for name in conv_names():
         folded = fold(state[f"features.{name}.weight"], norm(f"features.{name}"))
         tensors[f"{name}.weight"], tensors[f"{name}.bias"] = folded
-    fc6 = state["fc6.weight"].double() / CELLS
-    if fc6.size(1) == WIDTHS[-1]:  # still tied: the same matrix for each cell
-        fc6 = fc6.repeat_interleave(GRID * GRID, dim=1)
+    # One matrix for all cells becomes the same matrix for each: input index is channel, row, column.
+    fc6 = (state["fc6.weight"].double() / CELLS).repeat_interleave(GRID * GRID, dim=1)
     tensors["fc6.weight"], tensors["fc6.bias"] = fold(fc6, norm("fc6"))
     tensors["fc7.weight"], tensors["fc7.bias"] = fold(state["fc7.weight"], norm("fc7"))
     tensors["fc8.weight"], tensors["fc8.bias"] = state["fc8.weight"].double(), state["fc8.bias"].double()

@@ -29,23 +29,33 @@ class Features(nn.Module):
                 inputs = width
             self.pooled.add(name)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, settled: bool = False) -> Tensor:
         """(B,3,H,W) normalised -> (B,128,H/16,W/16)."""
         for name in self.names:
-            x = torch.relu(getattr(self, f"{name}_norm")(getattr(self, name)(x)))
+            conv, norm = getattr(self, name), getattr(self, f"{name}_norm")
+            if settled:
+                weight, bias = fold(conv.weight, norm)
+                x = torch.relu(nn.functional.conv2d(x, weight, bias, padding=1))
+            else:
+                x = torch.relu(norm(conv(x)))
             if name in self.pooled and name != "conv5_3":
                 x = nn.functional.max_pool2d(x, 2)
         return x
 
 
-class Network(nn.Module):
-    """While `tied`, fc6 has one 256 x 128 matrix for all pool5 cells, so it may train at any input size."""
+def fold(weight: Tensor, norm: nn.modules.batchnorm._BatchNorm) -> tuple[Tensor, Tensor]:
+    """Batch norm with its settled statistics as a weight and a bias: what the exported network computes."""
+    gain = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return weight * gain.view(-1, *[1] * (weight.ndim - 1)), norm.bias - norm.running_mean * gain
 
-    def __init__(self, classes: int, tied: bool = True) -> None:
+
+class Network(nn.Module):
+    """fc6 has one 256 x 128 matrix for all pool5 cells, so it trains at any input size; the export copies it to each cell."""
+
+    def __init__(self, classes: int) -> None:
         super().__init__()
-        self.tied = tied
         self.features = Features()
-        self.fc6 = nn.Linear(WIDTHS[-1] * (1 if tied else GRID * GRID), HIDDEN, bias=False)
+        self.fc6 = nn.Linear(WIDTHS[-1], HIDDEN, bias=False)
         self.fc6_norm = nn.BatchNorm1d(HIDDEN)
         self.fc7 = nn.Linear(HIDDEN, HIDDEN, bias=False)
         self.fc7_norm = nn.BatchNorm1d(HIDDEN)
@@ -57,20 +67,13 @@ class Network(nn.Module):
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
         self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1))
 
-    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """(B,3,H,W) in 0..255 -> scores (B,classes), cell scores (B,classes+1,H/16,W/16)."""
-        deep = self.features((pixels - self.mean) / self.std)
+    def forward(self, pixels: Tensor, settled: bool = False) -> tuple[Tensor, Tensor, Tensor]:
+        """(B,3,H,W) in 0..255 -> scores (B,classes), cell scores (B,classes+1,H/16,W/16), conv5_3 (B,128,H/16,W/16)."""
+        deep = self.features((pixels - self.mean) / self.std, settled)
         cells = self.cells(deep)
         top = nn.functional.max_pool2d(deep, 2)
-        top = top.sum(dim=(2, 3)) / CELLS if self.tied else top.flatten(1) / CELLS
-        hidden = self.dropout(torch.relu(self.fc6_norm(self.fc6(top))))
-        hidden = self.dropout(torch.relu(self.fc7_norm(self.fc7(hidden))))
-        return self.fc8(hidden), cells
-
-    @torch.no_grad()
-    def untie(self) -> None:
-        """Gives each of the 7 x 7 cells its own copy of fc6: the same function at 224 x 224, free to differ."""
-        shared = self.fc6.weight
-        self.fc6 = nn.Linear(WIDTHS[-1] * GRID * GRID, HIDDEN, bias=False)
-        self.fc6.weight.copy_(shared.repeat_interleave(GRID * GRID, dim=1))
-        self.tied = False
+        hidden = top.sum(dim=(2, 3)) / CELLS
+        for dense, norm in ((self.fc6, self.fc6_norm), (self.fc7, self.fc7_norm)):
+            values = nn.functional.linear(hidden, *fold(dense.weight, norm)) if settled else norm(dense(hidden))
+            hidden = self.dropout(torch.relu(values))
+        return self.fc8(hidden), cells, deep

@@ -38,7 +38,7 @@ def make_optimisers(network: nn.Module) -> list[torch.optim.Optimizer]:
     matrices, others = [], []
     for name, p in network.named_parameters():
         hidden = name.endswith(".weight") and p.ndim >= 2
-        # The first and last layers meet pixels and classes, and a freed fc6 is mostly copies: Adam suits them.
-        outer = name.startswith(("features.conv1_1.", "fc8.", "cells.")) or (name == "fc6.weight" and not network.tied)
+        # The first and last layers meet pixels and classes: Adam suits them.
+        outer = name.startswith(("features.conv1_1.", "fc8.", "cells."))
         (matrices if hidden and not outer else others).append(p)
     return [Muon(matrices, lr=0.02), torch.optim.AdamW(others, lr=2e-3, betas=(0.9, 0.98), weight_decay=1e-3)]
