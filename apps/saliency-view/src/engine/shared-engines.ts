@@ -1,0 +1,109 @@
+import { openSession, type Session } from "@deep-inside/core";
+import { ask, releaseFilesWorker } from "../files/client.js";
+import { config } from "../config.js";
+
+/** An open engine, and the hash of its model file where one could be computed. */
+export interface OpenEngine {
+  readonly session: Session;
+  readonly sha256: string | undefined;
+}
+
+export interface EngineRequest {
+  /** Absolute URL, or a file. */
+  readonly model: string | Blob;
+  readonly threads: number;
+  readonly deterministic: boolean;
+}
+
+/** A share in an engine. */
+export interface Lease {
+  readonly key: string;
+  readonly opened: Promise<OpenEngine>;
+  onProgress: ((share: number) => void) | null;
+  release(): void;
+}
+
+interface Entry {
+  readonly opened: Promise<OpenEngine>;
+  readonly leases: Set<Lease>;
+  readonly loading: AbortController;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** An element that is moved, or a page that swaps one for another, gets its engine back within this time. */
+const KEPT_MS = 3000;
+
+const entries = new Map<string, Entry>();
+const fileKeys = new WeakMap<Blob, number>();
+let files = 0;
+
+/** Elements with equal keys share one engine. */
+export function engineKey({ model, threads, deterministic }: EngineRequest): string {
+  if (typeof model !== "string" && !fileKeys.has(model)) fileKeys.set(model, files++);
+  const name = typeof model === "string" ? model : `file ${fileKeys.get(model)}`;
+  return `${deterministic ? "deterministic" : "fast"} ${threads} ${name}`;
+}
+
+/** Takes a share in the engine for a model, which is opened when nobody has one. Errors come through `opened`. */
+export function leaseEngine(request: EngineRequest): Lease {
+  const key = engineKey(request);
+  const entry = entries.get(key) ?? open(key, request);
+  clearTimeout(entry.timer);
+  const lease: Lease = {
+    key,
+    opened: entry.opened,
+    onProgress: null,
+    release: () => {
+      if (!entry.leases.delete(lease) || entry.leases.size > 0) return;
+      entry.timer = setTimeout(() => close(key, entry), KEPT_MS);
+    },
+  };
+  entry.leases.add(lease);
+  return lease;
+}
+
+/** Frees the memory of every engine that no element uses, at once. */
+export function releaseEngines(): void {
+  for (const [key, entry] of [...entries]) if (entry.leases.size === 0) close(key, entry);
+  releaseFilesWorker();
+}
+
+function open(key: string, request: EngineRequest): Entry {
+  const loading = new AbortController();
+  const leases = new Set<Lease>();
+  const onProgress = (share: number): void => leases.forEach((lease) => lease.onProgress?.(share));
+  const opened = openEngine(request, loading.signal, onProgress);
+  const entry: Entry = { opened, leases, loading, timer: undefined };
+  entries.set(key, entry);
+  // The next element tries again.
+  opened.catch(() => forget(key, entry));
+  return entry;
+}
+
+async function openEngine(
+  { model, threads, deterministic }: EngineRequest,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<OpenEngine> {
+  const read = await ask("model", { file: model }, { signal, onProgress });
+  const { createWorker, wasmBase } = config;
+  const session = await openSession(read, {
+    threads,
+    deterministic,
+    transfer: true,
+    ...(wasmBase !== null && { wasmBase: new URL(wasmBase, document.baseURI) }),
+    ...(createWorker !== null && { createWorker }),
+  });
+  return { session, sha256: read.sha256 };
+}
+
+function close(key: string, entry: Entry): void {
+  forget(key, entry);
+  entry.loading.abort();
+  clearTimeout(entry.timer);
+  entry.opened.then(({ session }) => session.close()).catch(() => undefined);
+}
+
+function forget(key: string, entry: Entry): void {
+  if (entries.get(key) === entry) entries.delete(key);
+}

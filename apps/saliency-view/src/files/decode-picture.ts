@@ -1,0 +1,42 @@
+import { decodeImage } from "@deep-inside/images";
+import { SaliencyError, type RgbImage } from "@deep-inside/spec";
+
+/** Formats that only the browser decodes, by their first bytes. Their pixels may differ between browsers. */
+const BROWSER_ONLY = [/^GIF8/, /^RIFF....WEBP/s, /^....ftypavi/s];
+
+/**
+ * Pixels of a picture file. PNG and JPEG are decoded as in Node, byte for byte; WebP, AVIF and GIF by the browser.
+ *
+ * @throws SaliencyError `bad-image`, `out-of-memory`
+ */
+export async function decodePicture(file: Blob): Promise<RgbImage> {
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+  if (BROWSER_ONLY.some((pattern) => pattern.test(head))) return decodeByBrowser(file);
+  return decodeImage(new Uint8Array(await file.arrayBuffer()));
+}
+
+async function decodeByBrowser(file: Blob): Promise<RgbImage> {
+  try {
+    const bitmap = await createImageBitmap(file, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    if (!context) throw new Error("no canvas");
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, width, height);
+    context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    return dropAlpha(context.getImageData(0, 0, width, height));
+  } catch (error) {
+    throw new SaliencyError("bad-image", "The browser cannot decode this picture; convert it to PNG or JPEG.", {
+      cause: error,
+    });
+  }
+}
+
+function dropAlpha({ width, height, data: rgba }: ImageData): RgbImage {
+  const data = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < data.length; from += 4) {
+    for (let c = 0; c < 3; c++) data[to++] = rgba[from + c] ?? 0;
+  }
+  return { width, height, data };
+}

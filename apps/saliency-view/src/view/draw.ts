@@ -1,0 +1,30 @@
+import { colorize, colormapTable, type Colormap, type RangeOptions, type ValueRange } from "@deep-inside/images";
+import type { RawMap, RgbImage } from "@deep-inside/spec";
+
+/** Puts a picture on a canvas, one canvas pixel for each of its own. */
+export function drawPicture(canvas: HTMLCanvasElement, { width, height, data }: RgbImage): void {
+  const pixels = new ImageData(width, height);
+  for (let from = 0, to = 0; from < data.length; to += 4) {
+    for (let c = 0; c < 3; c++) pixels.data[to + c] = data[from++] ?? 0;
+    pixels.data[to + 3] = 255;
+  }
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+}
+
+/** Puts a map in false colours on a canvas, and says what its first and last colour stand for. */
+export function drawMap(
+  canvas: HTMLCanvasElement,
+  map: RawMap,
+  options: RangeOptions & { colormap: Colormap },
+): ValueRange {
+  const { image, range } = colorize(map, options);
+  drawPicture(canvas, image);
+  return range;
+}
+
+/** The colour scale, low values on the left. */
+export function drawScale(canvas: HTMLCanvasElement, colormap: Colormap): void {
+  drawPicture(canvas, { width: 256, height: 1, data: colormapTable(colormap) });
+}
