@@ -1,7 +1,7 @@
 import type { Engine, ReluRule } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
 import { reduceChannels, type Reduction } from "./reduce.js";
-import { identity, start } from "./shared/start.js";
+import { identity, refuseContrast, start } from "./shared/start.js";
 
 export interface ClassSaliencyOptions extends ExplainOptions {
   /** Default "max-abs", the paper's. */
@@ -22,12 +22,13 @@ export interface ClassSaliency extends Explanation {
  * @param picture planes (3, H, W) of raw pixel values 0..255 in the network's input size
  * @throws SaliencyError `bad-shape`, `not-finite`, `unknown-class`, `unknown-layer`, `bad-option`, `aborted`
  */
-export function classSaliency(
+export async function classSaliency(
   engine: Engine,
   picture: Float32Array,
   options: ClassSaliencyOptions = {},
 ): Promise<ClassSaliency> {
   const { rule = "gradient", reduce = "max-abs", signal } = options;
+  if (rule !== "gradient") refuseContrast(options.minus, typeof rule === "string" ? rule : "mixed rules");
   return engine.exclusive(async () => {
     const started = await start(engine, picture, options);
     const { layer: from, seed } = started.target;

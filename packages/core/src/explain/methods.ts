@@ -1,12 +1,29 @@
 import type { Engine } from "../engine/engine.js";
+import type { CamOptions } from "./cam/class-activation.js";
+import { gradCamPlusPlus } from "./cam/grad-cam-plus-plus.js";
+import { gradCam } from "./cam/grad-cam.js";
+import { guidedGradCam, type GuidedGradCamOptions } from "./cam/guided-grad-cam.js";
+import { layerCam } from "./cam/layer-cam.js";
 import { classSaliency, type ClassSaliencyOptions } from "./class-saliency.js";
-import type { Explanation } from "./explanation.js";
+import type { ExplainOptions, Explanation } from "./explanation.js";
+import { inputTimesGradient } from "./input-x-gradient.js";
+import { integratedGradients, type IntegratedGradientsOptions } from "./integrated-gradients.js";
+import { smoothGrad, type SmoothGradOptions } from "./smoothgrad.js";
 
 /** Options of every method by its name. */
 export interface MethodOptions {
   gradient: Omit<ClassSaliencyOptions, "rule">;
   deconvnet: Omit<ClassSaliencyOptions, "rule">;
   guided: Omit<ClassSaliencyOptions, "rule">;
+  "input-x-gradient": ExplainOptions;
+  smoothgrad: SmoothGradOptions;
+  "smoothgrad-squared": SmoothGradOptions;
+  vargrad: SmoothGradOptions;
+  "integrated-gradients": IntegratedGradientsOptions;
+  "grad-cam": CamOptions;
+  "grad-cam++": CamOptions;
+  "layer-cam": CamOptions;
+  "guided-grad-cam": GuidedGradCamOptions;
 }
 
 export type MethodName = keyof MethodOptions;
@@ -22,6 +39,15 @@ export const METHODS: { readonly [N in MethodName]: Method<N> } = {
   gradient: (engine, picture, options) => classSaliency(engine, picture, { ...options, rule: "gradient" }),
   deconvnet: (engine, picture, options) => classSaliency(engine, picture, { ...options, rule: "deconvnet" }),
   guided: (engine, picture, options) => classSaliency(engine, picture, { ...options, rule: "guided" }),
+  "input-x-gradient": inputTimesGradient,
+  smoothgrad: (engine, picture, options) => smoothGrad(engine, picture, options, "smoothgrad"),
+  "smoothgrad-squared": (engine, picture, options) => smoothGrad(engine, picture, options, "smoothgrad-squared"),
+  vargrad: (engine, picture, options) => smoothGrad(engine, picture, options, "vargrad"),
+  "integrated-gradients": integratedGradients,
+  "grad-cam": gradCam,
+  "grad-cam++": gradCamPlusPlus,
+  "layer-cam": layerCam,
+  "guided-grad-cam": guidedGradCam,
 };
 
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];

@@ -1,3 +1,4 @@
+import { SaliencyError } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explanation.js";
 import { contrast, resolveTarget, targetValue, type ResolvedTarget } from "../target.js";
@@ -52,4 +53,13 @@ export function identity(
     engine: { binary: engine.binary, threads: engine.threads },
     timings: { forwardMs: forwardedAt - startedAt, backwardMs: end - forwardedAt, totalMs: end - startedAt },
   };
+}
+
+/** Throws for a contrast where the backward rule is not linear in its seed: a difference of seeds means nothing there. */
+export function refuseContrast(minus: ExplainOptions["minus"], method: string): void {
+  if (minus === undefined) return;
+  throw new SaliencyError(
+    "bad-option",
+    `Classes can be contrasted by linear methods such as gradient, not by ${method}.`,
+  );
 }

@@ -1,0 +1,105 @@
+import { throwIfAborted } from "@deep-inside/spec";
+import type { Engine } from "../engine/engine.js";
+import type { ExplainOptions, Explanation } from "./explanation.js";
+import { reduceChannels, type Reduction } from "./reduce.js";
+import { checkedInteger, checkedNumber, checkedSeed } from "./shared/check.js";
+import { fillNormal } from "./shared/random.js";
+import { identity, start } from "./shared/start.js";
+
+export interface SmoothGradOptions extends ExplainOptions {
+  /** Noisy copies, default 50. */
+  readonly samples?: number | undefined;
+  /** Standard deviation of the noise as a share of the picture's range, default 0.15. */
+  readonly noise?: number | undefined;
+  /** Default 0. */
+  readonly seed?: number | undefined;
+  /** Default "max-abs". */
+  readonly reduce?: Reduction | undefined;
+  /** Stops once the standard error of the mean is below this share of the mean's size (both L2 norms). */
+  readonly until?: number | undefined;
+}
+
+/** What is reported of the noisy gradients: their mean, the mean of their squares, or their variance. */
+export type NoiseStatistic = "smoothgrad" | "smoothgrad-squared" | "vargrad";
+
+/**
+ * SmoothGrad (Smilkov et al. 2017), its squared form (Hooker et al. 2019) and VarGrad (Adebayo et al. 2018): a
+ * statistic of the gradient over copies of the picture with Gaussian noise. Passes go through the engine in batches;
+ * only running sums are kept. Noise 0 with one sample is the gradient.
+ *
+ * @throws SaliencyError `bad-option`, and as `classSaliency`
+ */
+export function smoothGrad(
+  engine: Engine,
+  picture: Float32Array,
+  options: SmoothGradOptions = {},
+  statistic: NoiseStatistic = "smoothgrad",
+): Promise<Explanation> {
+  const { reduce = "max-abs", signal, onProgress } = options;
+  return engine.exclusive(async () => {
+    const total = checkedInteger(options.samples ?? 50, 1, 1_000_000, "samples");
+    const noise = checkedNumber(options.noise ?? 0.15, 0, 10, "noise");
+    const until = checkedNumber(options.until ?? 0, 0, 1, "until");
+    const seed = checkedSeed(options.seed);
+    const started = await start(engine, picture, options);
+    const { layer: from, seed: dy } = started.target;
+    const { height, width } = engine.spec.input;
+    const sigma = noise * range(picture);
+    const mean = new Float64Array(picture.length);
+    const spread = new Float64Array(picture.length); // sum of squared distances from the mean (Welford)
+    const map = () => reduceChannels(report(statistic, mean, spread, done), height, width, reduce);
+    let done = 0;
+    while (done < total) {
+      throwIfAborted(signal);
+      const first = done;
+      const copies = Array.from({ length: Math.min(engine.batch, total - done) }, (_, n) => {
+        const copy = new Float32Array(picture.length);
+        fillNormal(copy, sigma, seed, first + n);
+        return copy.map((value, at) => picture[at]! + value);
+      });
+      await engine.forward(copies, { signal });
+      for (const gradient of await engine.backward({ from, seeds: copies.map(() => dy), signal })) {
+        done++;
+        for (let at = 0; at < mean.length; at++) {
+          const before = gradient[at]! - mean[at]!;
+          mean[at]! += before / done;
+          spread[at]! += before * (gradient[at]! - mean[at]!);
+        }
+      }
+      if (onProgress) onProgress({ done, total, map: map() });
+      if (done > 1 && standardError(mean, spread, done) <= until) break;
+    }
+    return {
+      method: statistic,
+      map: map(),
+      parameters: { reduce, samples: done, noise, seed, standardError: standardError(mean, spread, done) },
+      unit: statistic === "smoothgrad" ? "score per pixel value" : "squared score per pixel value",
+      ...identity(engine, started),
+    };
+  });
+}
+
+function report(statistic: NoiseStatistic, mean: Float64Array, spread: Float64Array, done: number): Float32Array {
+  switch (statistic) {
+    case "smoothgrad":
+      return Float32Array.from(mean);
+    case "smoothgrad-squared":
+      return Float32Array.from(mean, (value, at) => value * value + spread[at]! / done);
+    case "vargrad":
+      return Float32Array.from(spread, (value) => value / done);
+  }
+}
+
+/** Of the mean gradient, relative to its size; 0 for a single sample, of which nothing is known. */
+function standardError(mean: Float64Array, spread: Float64Array, done: number): number {
+  if (done < 2) return 0;
+  const variance = spread.reduce((sum, value) => sum + value / (done - 1) / done, 0);
+  const size = mean.reduce((sum, value) => sum + value * value, 0);
+  return size === 0 ? 0 : Math.sqrt(variance / size);
+}
+
+function range(picture: Float32Array): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of picture) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return most - least;
+}
