@@ -12,10 +12,11 @@ import { formatJson } from "../outputs/json.js";
 import { outputNames, type OutputNames } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
 import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
+import { addMethodOptions, layersToKeep, methodSettings, type MethodSettings } from "../saliency/method-options.js";
 import { resultTable, type SaliencyResult } from "../saliency/result.js";
 
 /** Parsed options of the command. */
-export interface SaliencyOptions extends options.SharedOptions {
+export interface SaliencyOptions extends options.SharedOptions, MethodSettings {
   readonly method: MethodName;
   readonly reduce: Reduction;
   readonly minus?: string;
@@ -34,7 +35,7 @@ colour channels (Simonyan et al. 2013), in score per pixel value 0..255. It says
 Several images load the model once; when one of them fails, the others are still done, and the exit status is 1.`;
 
 export function addSaliency(program: Command, context: Context): void {
-  program
+  const command = program
     .command("saliency")
     .description("Shows which pixels a class score depends on.")
     .argument("<image...>", "PNG or JPEG files")
@@ -83,8 +84,8 @@ export function addSaliency(program: Command, context: Context): void {
     .addOption(options.seedOption())
     .addOption(options.jsonOption())
     .addOption(options.quietOption())
-    .addHelpText("after", DETAILS)
-    .action((images: string[], values: SaliencyOptions) => saliency(images, values, context));
+    .addHelpText("after", DETAILS);
+  addMethodOptions(command).action((images: string[], values: SaliencyOptions) => saliency(images, values, context));
 }
 
 async function saliency(images: readonly string[], values: SaliencyOptions, context: Context): Promise<void> {
@@ -92,11 +93,12 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
   if (values.rawSpace === "image" && values.raw === undefined) {
     throw new SaliencyError("bad-option", "--raw-space is about the raw map; name its file with --raw.");
   }
+  const settings = methodSettings(values);
   const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model]);
   const loaded = await loadModel(values.model);
   const choice = chooseTarget(loaded.model.spec, values);
   // While the engine starts in its worker, this thread loads what decodes and draws, and reads the first picture.
-  const opening = openModel(loaded, values);
+  const opening = openModel(loaded, { ...values, keep: layersToKeep(loaded.model.spec, values) });
   const pictures = new PictureQueue(images);
   const open = await opening;
   const results: SaliencyResult[] = [];
@@ -108,7 +110,9 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
         const names = outputs[at] as OutputNames;
         const onProgress = ({ done, total }: { done: number; total: number }): void =>
           progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}`);
-        results.push(await explainPicture(open, picture, { ...values, ...choice }, names, { signal, onProgress }));
+        results.push(
+          await explainPicture(open, picture, { ...values, ...choice, settings }, names, { signal, onProgress }),
+        );
       },
       context,
       progress,

@@ -20,11 +20,15 @@ export interface OpenModel {
  */
 export async function openModel(
   { model, sha256, loadMs }: LoadedModel,
-  { threads, deterministic = false }: Pick<SharedOptions, "threads" | "deterministic">,
+  {
+    threads,
+    deterministic = false,
+    keep,
+  }: Pick<SharedOptions, "threads" | "deterministic"> & { keep?: readonly string[] },
 ): Promise<OpenModel> {
   const start = performance.now();
   const { spec } = model;
-  const session = await openSession(model, { threads, deterministic, transfer: true });
+  const session = await openSession(model, { threads, deterministic, transfer: true, ...(keep && { keep }) });
   const openMs = milliseconds(performance.now() - start);
   return { session, spec, model: { name: spec.name, sha256 }, loadMs: milliseconds(loadMs + openMs) };
 }

@@ -21,6 +21,7 @@ import { chosenClass, formatLayerTarget, namedClass, type Choice } from "../inpu
 import { writeFiles } from "../outputs/files.js";
 import { milliseconds } from "../outputs/json.js";
 import type { OutputNames } from "../outputs/names.js";
+import type { MethodSettings } from "./method-options.js";
 import { provenance } from "./provenance.js";
 import { summarizeMap, type MapSummary, type SaliencyResult } from "./result.js";
 
@@ -29,6 +30,8 @@ export interface ExplainSettings extends Choice {
   readonly method: MethodName;
   readonly reduce: Reduction;
   readonly seed?: number | undefined;
+  /** What only this method takes. */
+  readonly settings: MethodSettings;
   readonly style: Style;
   readonly colormap?: Colormap | undefined;
   readonly opacity: number;
@@ -51,7 +54,7 @@ export async function explainPicture(
   const { method, reduce, seed, target, minus } = settings;
   const { planes, geometry } = networkInput(picture.image, spec.input);
   const { signal, onProgress } = run;
-  const parameters = { target, minus, reduce, ...(seed !== undefined && { seed }) };
+  const parameters = { target, minus, reduce, ...(seed !== undefined && { seed }), ...settings.settings };
   const explanation = await session.explain(method, planes, { ...parameters, signal, onProgress });
   const map = checkedSummary(explanation);
   const verification = settings.verify ? await session.verify(planes, { target, signal }) : undefined;
