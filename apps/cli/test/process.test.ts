@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { decodeImage } from "@deep-inside/images";
+import { describe, expect, it } from "vitest";
+import { Workplace, type Outcome } from "./support/cli.js";
+
+const place = new Workplace();
+const BIN = fileURLToPath(new URL("../bin/deep-inside.js", import.meta.url));
+
+interface Running {
+  readonly process: ReturnType<typeof spawn>;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** The real program in a process of its own; `node` goes before it. */
+function start(args: readonly string[], options: { node?: readonly string[]; env?: NodeJS.ProcessEnv } = {}): Running {
+  const env = { ...process.env, ...options.env };
+  const child = spawn(process.execPath, [...(options.node ?? []), BIN, ...place.args(...args)], { env });
+  const text = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString()));
+  const outcome = once(child, "close").then(([status]) => ({ status: Number(status ?? NaN), ...text }));
+  return { process: child, outcome };
+}
+
+const working = ["saliency", "@picture.png", "--model", "@tiny.safetensors", "--verify"];
+
+describe("the program", () => {
+  it("makes a saliency map and ends with status 0", async () => {
+    const { status, stdout, stderr } = await start([...working, "--json"]).outcome;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ model: { name: "tiny" } }] });
+    expect(readdirSync(place.folder)).toContain("picture.saliency.png");
+  });
+
+  it.each([
+    ["1 for a failure", ["saliency", "@missing.png", "--model", "@tiny.safetensors"], 1, /^error \[file\]: /],
+    ["2 for a wrong command line", ["saliency", "--nonsense"], 2, /^error \[bad-option\]: /],
+    ["2 and help without a command", [], 2, /^Usage: /],
+  ])("ends with status %s", async (_, args, expected, message) => {
+    const { status, stdout, stderr } = await start(args).outcome;
+    expect({ status, stdout }).toEqual({ status: expected, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)(
+    "on %s ends with status %i in the middle of its work, and leaves no half file",
+    async (signal, status) => {
+      const pictures = Array.from({ length: 300 }, (_, k) => `${k}.png`);
+      for (const name of pictures) place.write(name, place.read("picture.png"));
+      const running = start([
+        "saliency",
+        ...pictures.map((name) => `@${name}`),
+        "--model",
+        "@tiny.safetensors",
+        "--out",
+        "@maps",
+      ]);
+      // The first map says that the work has begun; hundreds are still to come.
+      while (!existsSync(place.path("maps"))) await new Promise((resolve) => setTimeout(resolve, 5));
+      running.process.kill(signal);
+      expect(await running.outcome).toEqual({ status, stdout: "", stderr: "" });
+      const maps = readdirSync(place.path("maps"));
+      expect(maps.length).toBeLessThan(pictures.length);
+      expect(maps.filter((name) => !name.endsWith(".saliency.png"))).toEqual([]);
+      for (const name of maps) await decodeImage(place.read(`maps/${name}`));
+    },
+  );
+
+  it("goes on quietly when nobody reads its results any more", async () => {
+    const running = start([...working, "--json"]);
+    running.process.stdout?.destroy();
+    const { status, stderr } = await running.outcome;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(readdirSync(place.folder)).toContain("picture.saliency.png");
+  });
+
+  it("says in one line which Node it needs when it is started with an older one", async () => {
+    const node = ["--import", "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})"];
+    const { status, stdout, stderr } = await start(["--version"], { node }).outcome;
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^error \[unsupported-runtime\]: deep-inside needs Node 22\.12 or later, this is 20\.20\.2\. [^\n]*\n$/,
+    );
+    const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      engines: { node: string };
+    };
+    expect(engines.node).toBe(">=22.12");
+  });
+});
