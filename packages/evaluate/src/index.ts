@@ -1,0 +1,24 @@
+export { centreGaussian, randomMap } from "./baselines/baselines.js";
+export { probabilityDrop, probabilityIncrease, throughMap } from "./metrics/average-drop.js";
+export { completenessGap } from "./metrics/completeness.js";
+export {
+  deletion,
+  insertion,
+  trapezoidArea,
+  type Curve,
+  type CurveOptions,
+  type Probability,
+} from "./metrics/deletion-insertion.js";
+export { boxIou, boxOfMap, localisationError } from "./metrics/localisation.js";
+export { maxSensitivity, relativeChange, type SensitivityOptions } from "./metrics/max-sensitivity.js";
+export {
+  energyInside,
+  pointingGame,
+  POINTING_TOLERANCE,
+  smoothForPointing,
+  type Pointing,
+} from "./metrics/pointing-game.js";
+export { boxMask, maskBox, type Mask, type PixelBox } from "./shared/mask.js";
+export { hog, hogSimilarity } from "./similarity/hog.js";
+export { pearson, spearmanOfAbsolutes } from "./similarity/spearman.js";
+export { ssim } from "./similarity/ssim.js";
