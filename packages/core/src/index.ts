@@ -11,3 +11,4 @@ export { METHOD_NAMES, METHODS, type MethodName, type MethodOptions } from "./ex
 export { moduleWorker, POLICY_NAME } from "./platform/module-worker.js";
 export { openSession } from "./session/open-session.js";
 export type { Session, SessionOptions } from "./session/session.js";
+export { ASCENTS, classModel, type Ascent, type ClassModel, type ClassModelOptions } from "./explain/class-model.js";

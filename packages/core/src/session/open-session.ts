@@ -1,5 +1,6 @@
 import { SaliencyError, throwIfAborted, type Model } from "@deep-inside/spec";
-import type { ExplainOptions, Explanation } from "../explain/explanation.js";
+import type { ClassModel } from "../explain/class-model.js";
+import type { Explanation } from "../explain/explanation.js";
 import { METHOD_NAMES } from "../explain/methods.js";
 import type { Verification } from "../explain/verify.js";
 import { moduleWorker } from "../platform/module-worker.js";
@@ -10,8 +11,11 @@ import type { Session, SessionOptions } from "./session.js";
 interface Pending {
   resolve(value: never): void;
   reject(error: SaliencyError): void;
-  readonly onProgress: ExplainOptions["onProgress"];
+  readonly onProgress: Report | undefined;
 }
+
+/** A method's `onProgress`: what it is given differs by method, and passes through as it came. */
+type Report = (progress: never) => void;
 
 /** The variants of Request without their id, which `Client.ask` gives out. */
 type Question<R = Request> = R extends { id: number } ? Omit<R, "id"> : never;
@@ -62,6 +66,11 @@ function session(client: Client, opened: Opened): Session {
       } as const;
       return client.ask<Explanation>(question, { signal, onProgress });
     },
+    classModel: (options) => {
+      const { signal, onProgress, ...plain } = options;
+      const question = { kind: "classModel", options: plain, progress: onProgress !== undefined } as const;
+      return client.ask<ClassModel>(question, { signal, onProgress });
+    },
     verify: (picture, options = {}) => {
       const { signal, onProgress, ...plain } = options;
       return client.ask<Verification>({ kind: "verify", picture, options: plain }, { signal, onProgress });
@@ -90,7 +99,7 @@ class Client {
 
   ask<T>(
     question: Question,
-    options: Pick<ExplainOptions, "signal" | "onProgress">,
+    options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Report | undefined },
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<T> {
     const { signal, onProgress } = options;
@@ -132,7 +141,7 @@ class Client {
   #receive(response: Response): void {
     const pending = this.#pending.get(response.id);
     if (!pending) return;
-    if (response.kind === "progress") return pending.onProgress?.(response.progress);
+    if (response.kind === "progress") return pending.onProgress?.(response.progress as never);
     this.#pending.delete(response.id);
     if (response.kind === "result") pending.resolve(response.value as never);
     else pending.reject(new SaliencyError(response.code, response.message));

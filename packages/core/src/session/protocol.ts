@@ -1,6 +1,6 @@
 import type { ErrorCode, Model, ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
-import type { Progress } from "../explain/explanation.js";
+import type { ClassModelOptions } from "../explain/class-model.js";
 import type { SessionOptions } from "./session.js";
 
 /** Messages to the worker of a session. The first one opens it; every request is answered once, by its id. */
@@ -15,6 +15,12 @@ export type Request =
       readonly options: object;
       readonly progress: boolean;
     }
+  | {
+      readonly kind: "classModel";
+      readonly id: number;
+      readonly options: ClassModelOptions;
+      readonly progress: boolean;
+    }
   | { readonly kind: "verify"; readonly id: number; readonly picture: Float32Array; readonly options: object }
   | { readonly kind: "abort"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
@@ -23,7 +29,11 @@ export type Request =
 export type Response =
   | { readonly kind: "result"; readonly id: number; readonly value: unknown }
   | { readonly kind: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string }
-  | { readonly kind: "progress"; readonly id: number; readonly progress: Progress };
+  | {
+      readonly kind: "progress";
+      readonly id: number;
+      /** What the method reports: see its `onProgress`. */ readonly progress: object;
+    };
 
 /** Answer to `open`. */
 export interface Opened {

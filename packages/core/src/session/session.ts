@@ -1,6 +1,7 @@
 import type { ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
 import type { EngineOptions } from "../engine/engine.js";
+import type { ClassModel, ClassModelOptions } from "../explain/class-model.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
 import type { MethodName, MethodOptions } from "../explain/methods.js";
 import type { Verification } from "../explain/verify.js";
@@ -21,6 +22,9 @@ export interface Session {
 
   /** A map by any of the methods; see `METHODS`. */
   explain<N extends MethodName>(method: N, picture: Float32Array, options?: MethodOptions[N]): Promise<Explanation>;
+
+  /** The picture a class, or any other target, is made of: see `classModel`. */
+  classModel(options: ClassModelOptions): Promise<ClassModel>;
 
   /** The bias identity for a class: see `verifyIdentity`. */
   verify(picture: Float32Array, options?: ExplainOptions): Promise<Verification>;

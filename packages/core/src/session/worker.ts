@@ -2,7 +2,7 @@
 // worker of it.
 import { asSaliencyError, SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
 import { Engine } from "../engine/engine.js";
-import type { Progress } from "../explain/explanation.js";
+import { classModel } from "../explain/class-model.js";
 import { METHODS, type MethodName } from "../explain/methods.js";
 import { verifyIdentity } from "../explain/verify.js";
 import { parentPort } from "../platform/workers.js";
@@ -43,7 +43,7 @@ async function answer(request: Exclude<Request, { kind: "abort" }>, send: (respo
 async function perform(
   request: Exclude<Request, { kind: "abort" }>,
   signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: object) => void,
 ): Promise<unknown> {
   if (request.kind === "open") return open(request.model, request.options);
   if (request.kind === "close") return opened?.engine.dispose();
@@ -56,6 +56,8 @@ async function perform(
       const method = METHODS[request.method as MethodName];
       return method(engine, request.picture, { ...request.options, signal, ...(request.progress && { onProgress }) });
     }
+    case "classModel":
+      return classModel(engine, { ...request.options, signal, ...(request.progress && { onProgress }) });
     case "verify":
       return verifyIdentity(engine, biases, request.picture, { ...request.options, signal });
   }
