@@ -54,7 +54,7 @@ def hits(scores: Tensor, classes: Tensor) -> float:
 
 @torch.no_grad()
 def glance(network: Network, stage: Stage) -> float:
-    """Top-1 on 256 scenes of the held-out style, only to watch: nothing is chosen by it."""
+    """Top-1 on 256 scenes of the held-out style, to watch how far training carries over."""
     network.eval()
     options = {**stage.options[0], **HELD_OUT, "objects": [1, 1]}
     source = stream(seed=SEED + 1, start=0, count=256, size=stage.size, batch=64, options=options)
