@@ -20,9 +20,19 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/saliency.js")).addSaliency,
   },
   {
+    name: "class-model",
+    summary: "draw the picture that a class is made of",
+    load: async () => (await import("./commands/class-model.js")).addClassModel,
+  },
+  {
     name: "predict",
     summary: "name the classes with the largest scores",
     load: async () => (await import("./commands/predict.js")).addPredict,
+  },
+  {
+    name: "evaluate",
+    summary: "measure methods on pictures whose right answer is known",
+    load: async () => (await import("./commands/evaluate.js")).addEvaluate,
   },
   {
     name: "weights",
@@ -35,6 +45,7 @@ const EXAMPLES = `
 Examples:
   deep-inside saliency photo.jpg
   deep-inside saliency photo.jpg --class dog --style side-by-side --out dog.png
+  deep-inside class-model dog
   deep-inside predict photo.jpg --json
   deep-inside weights info
 
