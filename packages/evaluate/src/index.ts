@@ -22,3 +22,15 @@ export { boxMask, maskBox, type Mask, type PixelBox } from "./shared/mask.js";
 export { hog, hogSimilarity } from "./similarity/hog.js";
 export { pearson, spearmanOfAbsolutes } from "./similarity/spearman.js";
 export { ssim } from "./similarity/ssim.js";
+export { evaluationReport, type EvaluationReport, type ReportPicture } from "./report/evaluation-report.js";
+export { measuredMetrics, methodRows, toCsv } from "./report/tables.js";
+export { measureMap, type MeasureOptions, type Subject } from "./run/measure-map.js";
+export {
+  METRIC_GROUP_NAMES,
+  METRIC_GROUPS,
+  METRICS,
+  type Measures,
+  type MetricGroup,
+  type MetricName,
+} from "./run/metrics.js";
+export { Totals, type Estimate, type TotalsState } from "./run/totals.js";

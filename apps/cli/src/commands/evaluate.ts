@@ -1,0 +1,137 @@
+import { METHOD_NAMES, type MethodName } from "@deep-inside/core";
+import { METRIC_GROUP_NAMES, METRIC_GROUPS, type MetricGroup } from "@deep-inside/evaluate";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Context } from "../context.js";
+import { loadModel } from "../inputs/model.js";
+import { openModel } from "../inputs/session.js";
+import * as options from "../options.js";
+import { Progress } from "../outputs/progress.js";
+import { addSanity } from "./evaluate-sanity.js";
+
+/** Methods of one or two passes: what a table of hundreds of pictures is made with in minutes. */
+const FAST: readonly MethodName[] = [
+  "gradient",
+  "deconvnet",
+  "guided",
+  "input-x-gradient",
+  "grad-cam",
+  "grad-cam++",
+  "layer-cam",
+  "guided-grad-cam",
+];
+const FIXED_SCENES = 500;
+
+/** Parsed options of the command. */
+export interface EvaluateOptions extends options.SharedOptions {
+  readonly methods: readonly MethodName[];
+  readonly metrics: readonly MetricGroup[];
+  readonly scenes: number;
+  readonly csv?: string;
+  readonly html?: string;
+  readonly state?: string;
+}
+
+const DETAILS = `
+Without a folder, the fixed evaluation set: scenes composed from seeds, with the objects' masks. With one, its pictures and
+what is known about them: masks/CLASS/NAME.png beside NAME.png or NAME.jpg, Pascal VOC files NAME.xml, or one COCO file
+annotations.json. Beside the methods stand a random map and a Gaussian in the middle, which know nothing.
+
+Metrics:
+${METRIC_GROUP_NAMES.map((name) => `  ${name.padEnd(14)}${METRIC_GROUPS[name]}`).join("\n")}`;
+
+export function methodsOption(fallback: readonly MethodName[] = FAST): Option {
+  return new Option("--methods <list>", "methods separated by commas; or fast, or all")
+    .argParser((text): readonly MethodName[] => {
+      if (text === "all") return METHOD_NAMES;
+      return text === "fast" ? FAST : parseList(text, METHOD_NAMES);
+    })
+    .default(fallback, "fast");
+}
+
+export function addEvaluate(program: Command, context: Context): void {
+  const command = program
+    .command("evaluate")
+    .description("Measures how well methods locate and explain, on pictures whose right answer is known.")
+    .argument("[folder]", "pictures with masks or boxes (default: the fixed set of scenes)")
+    .addOption(methodsOption())
+    .addOption(
+      new Option("--metrics <list>", "groups of metrics separated by commas; or all")
+        .argParser((text): readonly MetricGroup[] =>
+          text === "all" ? METRIC_GROUP_NAMES : parseList(text, METRIC_GROUP_NAMES),
+        )
+        .default(["localisation"] as const, "localisation"),
+    )
+    .addOption(
+      new Option("--scenes <n>", "number of scenes")
+        .argParser((text) => options.parseInteger(text, 1, 1_000_000))
+        .default(FIXED_SCENES),
+    )
+    .addOption(new Option("--csv <file>", "also write every figure as CSV").argParser(options.parsePath))
+    .addOption(new Option("--html <file>", "also write a report in one file").argParser(options.parsePath))
+    .addOption(
+      new Option("--state <file>", "keep how far the run is, and go on from there").argParser(options.parsePath),
+    )
+    .addOption(options.modelOption())
+    .addOption(options.threadsOption())
+    .addOption(options.deterministicOption())
+    .addOption(options.seedOption())
+    .addOption(options.jsonOption())
+    .addOption(options.quietOption())
+    .addHelpText("after", DETAILS)
+    .action((folder: string | undefined, values: EvaluateOptions) => evaluate(folder, values, context));
+  addSanity(command, context);
+}
+
+async function evaluate(folder: string | undefined, values: EvaluateOptions, context: Context): Promise<void> {
+  const { reporter, signal } = context;
+  const { checkOutputs, reportEvaluation } = await import("../evaluate/outputs.js");
+  checkOutputs(values);
+  const loaded = await loadModel(values.model);
+  const { spec } = loaded.model;
+  const { EVALUATION_SEED } = await import("@deep-inside/weights/scenes");
+  const seed = values.seed ?? EVALUATION_SEED;
+  const source =
+    folder === undefined
+      ? await (await import("../evaluate/scenes.js")).sceneSource(spec, values.scenes, seed)
+      : await (await import("../evaluate/folder.js")).folderSource(spec, folder);
+  const open = await openModel(loaded, values);
+  const progress = new Progress(reporter.streams.stderr, values);
+  const started = performance.now();
+  try {
+    const { runEvaluation } = await import("../evaluate/run-evaluation.js");
+    const result = await runEvaluation({
+      session: open.session,
+      modelSha256: loaded.sha256,
+      source,
+      methods: values.methods,
+      groups: values.metrics,
+      seed,
+      statePath: values.state,
+      signal,
+      onProgress: (done) => progress.show(`${done} of ${source.count} pictures`),
+      onFailure: (failure) => {
+        progress.clear();
+        reporter.failedItem(failure);
+      },
+    });
+    progress.clear();
+    await reportEvaluation({
+      ...result,
+      open,
+      source,
+      values,
+      seed,
+      seconds: (performance.now() - started) / 1000,
+      context,
+    });
+  } finally {
+    await open.session.close();
+  }
+}
+
+function parseList<T extends string>(text: string, choices: readonly T[]): readonly T[] {
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !choices.some((choice) => choice === name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${choices.join(", ")}.`);
+  return choices.filter((choice) => names.includes(choice));
+}

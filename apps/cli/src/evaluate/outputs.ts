@@ -1,0 +1,98 @@
+import { measuredMetrics, methodRows, METRICS, toCsv, type Totals, evaluationReport } from "@deep-inside/evaluate";
+import type { EvaluateOptions } from "../commands/evaluate.js";
+import type { Context } from "../context.js";
+import type { OpenModel } from "../inputs/session.js";
+import { resolveOutput, writeFiles } from "../outputs/files.js";
+import { formatJson } from "../outputs/json.js";
+import type { Output } from "../outputs/reporter.js";
+import { formatTable } from "../outputs/table.js";
+import { makeGallery } from "./gallery.js";
+import type { SampleSource } from "./sample.js";
+import type { Failure } from "./state.js";
+
+/** Checks that every output can be written, before hours are spent. @throws SaliencyError `file` */
+export function checkOutputs({ csv, html, state }: Pick<EvaluateOptions, "csv" | "html" | "state">): void {
+  for (const path of [csv, html, state]) if (path !== undefined) resolveOutput(path);
+}
+
+interface Finished {
+  readonly totals: Totals;
+  readonly failures: readonly Failure[];
+  readonly open: OpenModel;
+  readonly source: SampleSource;
+  readonly values: EvaluateOptions;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly context: Context;
+}
+
+/** Writes the files that were asked for and prints the table or the document. */
+export async function reportEvaluation(finished: Finished): Promise<void> {
+  const { totals, failures, open, source, values, seed, context } = finished;
+  const { reporter, signal } = context;
+  const files = [];
+  if (values.csv !== undefined) files.push({ path: values.csv, bytes: new TextEncoder().encode(toCsv(totals)) });
+  if (values.html !== undefined) {
+    const page = evaluationReport({
+      title: `Saliency methods on ${open.model.name}`,
+      command: `deep-inside evaluate --methods ${values.methods.join(",")} --metrics ${values.metrics.join(",")} --seed ${seed}`,
+      facts: {
+        model: `${open.model.name}, SHA-256 ${open.model.sha256}`,
+        pictures: source.identity,
+        engine: `${open.session.binary}, ${open.session.threads} threads`,
+      },
+      totals,
+      gallery: await makeGallery(open.session, source, values.methods, signal),
+      failures: failures.map(({ picture, code, message }) => `${picture}: [${code}] ${message}`),
+    });
+    files.push({ path: values.html, bytes: new TextEncoder().encode(page) });
+  }
+  writeFiles(files);
+  if (values.json) reporter.result(formatJson(jsonDocument(finished)));
+  else if (!values.quiet) reporter.result(textTables(totals, reporter.streams.stdout));
+}
+
+function jsonDocument({ totals, failures, open, source, values, seed, seconds }: Finished): object {
+  const groups = [undefined, ...totals.groups];
+  return {
+    results: groups.flatMap((group) =>
+      methodRows(totals, group).map(({ method, estimates }) => ({ method, group: group ?? "all", metrics: estimates })),
+    ),
+    ...(failures.length > 0 && { errors: failures }),
+    model: open.model,
+    pictures: { source: source.identity, count: source.count },
+    seed,
+    metrics: METRICS.filter(({ group }) => values.metrics.includes(group)),
+    timings: { totalMs: Math.round(seconds * 1000) },
+    engine: { binary: open.session.binary, threads: open.session.threads },
+  };
+}
+
+function textTables(totals: Totals, stream: Output): string {
+  const metrics = measuredMetrics(totals);
+  const rows = methodRows(totals);
+  const all = formatTable(
+    [
+      { heading: "all pictures", cells: rows.map(({ method }) => method) },
+      ...metrics.map((name) => ({
+        heading: name,
+        cells: rows.map(({ estimates }) => estimates[name]?.mean.toFixed(3)),
+        numeric: true,
+      })),
+    ],
+    stream,
+  );
+  if (!metrics.includes("pointing") || totals.groups.length < 2) return all;
+  const groups = formatTable(
+    [
+      { heading: "pointing", cells: rows.map(({ method }) => method) },
+      ...totals.groups.map((group) => ({
+        heading: group,
+        cells: rows.map(({ method }) => totals.estimate(method, "pointing", group)?.mean.toFixed(3)),
+        numeric: true,
+      })),
+    ],
+    stream,
+  );
+  return `${all}\n${groups}`;
+}

@@ -1,0 +1,113 @@
+import type { Explanation, MethodName, Session } from "@deep-inside/core";
+import { centreGaussian, measureMap, randomMap, Totals, type MetricGroup } from "@deep-inside/evaluate";
+import { asSaliencyError, throwIfAborted, type RawMap } from "@deep-inside/spec";
+import type { LoadedSample, SampleSource } from "./sample.js";
+import { readState, writeState, type Failure } from "./state.js";
+
+/** Maps that know nothing of the picture, beside which methods are read. */
+const BASELINES: Readonly<Record<string, (height: number, width: number, seed: number, index: number) => RawMap>> = {
+  "(centre)": (height, width) => centreGaussian(height, width),
+  "(random)": randomMap,
+};
+/** Pictures between two writings of the state: what an interrupted run loses at most. */
+const STATE_EVERY = 10;
+
+export interface RunSettings {
+  readonly session: Session;
+  readonly modelSha256: string;
+  readonly source: SampleSource;
+  readonly methods: readonly MethodName[];
+  readonly groups: readonly MetricGroup[];
+  readonly seed: number;
+  /** File that says how far the run is. */
+  readonly statePath: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (done: number) => void;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+export interface RunResult {
+  readonly totals: Totals;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Every metric of every method over all pictures, in running sums: memory does not grow with the number of pictures.
+ * Pictures that fail are listed and the others still counted.
+ *
+ * @throws SaliencyError `aborted`, `file` and `bad-option` of the state
+ */
+export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
+  const { session, source, methods, groups, statePath, signal } = settings;
+  const binary = session.binary.startsWith("simd") ? "simd" : session.binary;
+  const identity = [settings.modelSha256, binary, source.identity, methods, groups, settings.seed].join(" | ");
+  const state = readState(statePath, identity);
+  const totals = new Totals(state.totals);
+  const failures = [...state.failures];
+  let next = state.next;
+  let loading: Promise<LoadedSample> | undefined;
+  const load = (index: number): Promise<LoadedSample> => {
+    const promise = source.load(index);
+    // Reported when its turn comes; until then Node must not take it for unhandled.
+    promise.catch(() => {});
+    return promise;
+  };
+  for (; next < source.count; next++) {
+    settings.onProgress(next);
+    try {
+      const sample = await (loading ?? load(next));
+      loading = next + 1 < source.count ? load(next + 1) : undefined;
+      throwIfAborted(signal);
+      const results = await measureSample(settings, sample, next);
+      for (const [method, measures] of results) totals.add(method, source.group(next), measures);
+    } catch (cause) {
+      const { code, message } = asSaliencyError(cause);
+      if (code === "aborted") throw cause;
+      loading = undefined;
+      const failure = { picture: source.name(next), code, message };
+      failures.push(failure);
+      settings.onFailure(failure);
+    }
+    const last = next + 1 === source.count;
+    if (statePath !== undefined && (last || (next + 1) % STATE_EVERY === 0))
+      writeState(statePath, { identity, next: next + 1, totals: totals.state(), failures });
+  }
+  return { totals, failures };
+}
+
+async function measureSample(
+  { session, methods, groups, seed, signal }: RunSettings,
+  { planes, subjects }: LoadedSample,
+  index: number,
+): Promise<[string, Awaited<ReturnType<typeof measureMap>>][]> {
+  const { height, width } = session.spec.input;
+  const results: [string, Awaited<ReturnType<typeof measureMap>>][] = [];
+  const tasks = subjects.flatMap((subject) => methods.map((method) => ({ subject, method })));
+  const explain = ({ subject, method }: (typeof tasks)[number], picture = planes): Promise<Explanation> => {
+    const promise = session.explain(method, picture, { target: subject.classIndex, signal });
+    promise.catch(() => {});
+    return promise;
+  };
+  // The session computes the next map while this thread measures the one before.
+  let coming = tasks[0] && explain(tasks[0]);
+  for (const [at, task] of tasks.entries()) {
+    const explanation = await (coming ?? explain(task));
+    const following = tasks[at + 1];
+    coming = following && explain(following);
+    const measures = await measureMap(session, planes, explanation.map, task.subject, {
+      groups,
+      attributes: explanation.unit === "score",
+      explain: async (changed) => (await explain(task, changed)).map,
+      seed,
+      signal,
+    });
+    results.push([task.method, measures]);
+  }
+  for (const subject of subjects) {
+    for (const [name, make] of Object.entries(BASELINES)) {
+      const map = make(height, width, seed, index);
+      results.push([name, await measureMap(session, planes, map, subject, { groups, seed, signal })]);
+    }
+  }
+  return results;
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from "node:fs";
+import { SaliencyError, type ErrorCode } from "@deep-inside/spec";
+import type { TotalsState } from "@deep-inside/evaluate";
+import { writeFiles } from "../outputs/files.js";
+
+/** A picture that could not be evaluated. */
+export interface Failure {
+  readonly picture: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** How far a run is: all that is needed to go on. */
+export interface RunState {
+  /** What the figures depend on; a state is only continued by a run with the same. */
+  readonly identity: string;
+  /** Number of the first picture that is not yet counted. */
+  readonly next: number;
+  readonly totals: TotalsState;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * The state in a file, or a fresh one when there is no such file.
+ *
+ * @throws SaliencyError `file` when it is no state, `bad-option` when it belongs to another run
+ */
+export function readState(path: string | undefined, identity: string): RunState {
+  const fresh = { identity, next: 0, totals: {}, failures: [] };
+  if (path === undefined || !existsSync(path)) return fresh;
+  const state = parse(path);
+  if (state.identity === identity) return state;
+  throw new SaliencyError(
+    "bad-option",
+    `"${path}" belongs to another evaluation (${state.identity}); this one is: ${identity}. Name another file with --state, or remove it.`,
+  );
+}
+
+export function writeState(path: string, state: RunState): void {
+  writeFiles([{ path, bytes: new TextEncoder().encode(JSON.stringify(state)) }]);
+}
+
+function parse(path: string): RunState {
+  const refuse = (cause?: unknown): never => {
+    throw new SaliencyError("file", `"${path}" is not the state of an evaluation; name another file with --state.`, {
+      cause,
+    });
+  };
+  let state: Partial<RunState>;
+  try {
+    state = JSON.parse(readFileSync(path, "utf8")) as Partial<RunState>;
+  } catch (error) {
+    return refuse(error);
+  }
+  const whole =
+    typeof state?.identity === "string" &&
+    Number.isSafeInteger(state.next) &&
+    typeof state.totals === "object" &&
+    Array.isArray(state.failures);
+  return whole ? (state as RunState) : refuse();
+}

@@ -1,0 +1,63 @@
+import { METRICS } from "../run/metrics.js";
+import type { Totals } from "../run/totals.js";
+import { escapeHtml, htmlPage, htmlTable } from "./html.js";
+import { barChart } from "./plots.js";
+import { measuredMetrics, methodRows } from "./tables.js";
+
+/** A picture of the report with what is written below it. */
+export interface ReportPicture {
+  readonly caption: string;
+  /** data: URI. */
+  readonly source: string;
+}
+
+export interface EvaluationReport {
+  readonly title: string;
+  readonly command: string;
+  /** What was run, by name: model, sha256, binary, pictures. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly totals: Totals;
+  /** Rows of pictures under a heading. */
+  readonly gallery: readonly { readonly heading: string; readonly pictures: readonly ReportPicture[] }[];
+  readonly failures: readonly string[];
+}
+
+/** One HTML page: facts, plots, tables by group, pictures, failures. It loads nothing. */
+export function evaluationReport({ title, command, facts, totals, gallery, failures }: EvaluationReport): string {
+  const metrics = measuredMetrics(totals);
+  const table = (group?: string): string =>
+    htmlTable(
+      ["method", ...metrics],
+      methodRows(totals, group).map(({ method, estimates }) => [
+        method,
+        ...metrics.map((name) => {
+          const found = estimates[name];
+          return found ? `${found.mean.toFixed(3)} ± ${found.error.toFixed(3)}` : "";
+        }),
+      ]),
+    );
+  const plots = METRICS.filter(({ name }) => metrics.includes(name)).map(({ name, about, good }) => {
+    const bars = methodRows(totals).flatMap(({ method, estimates }) => {
+      const found = estimates[name];
+      return found ? [{ label: method, value: found.mean, error: found.error }] : [];
+    });
+    return `<h3>${name}</h3><p>${escapeHtml(about)}; ${good} is good.</p>${barChart(name, bars)}`;
+  });
+  const pictures = gallery.map(
+    ({ heading, pictures: row }) =>
+      `<h3>${escapeHtml(heading)}</h3><div>${row.map(({ caption, source }) => `<figure><img alt="${escapeHtml(caption)}" src="${source}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`).join("")}</div>`,
+  );
+  return htmlPage(
+    title,
+    `<p>Made by <code>${escapeHtml(command)}</code></p>
+${htmlTable(["", ""], Object.entries(facts))}
+<h2>All pictures</h2>
+<p>Mean ± standard error. (random) and (centre) know nothing of the picture: a uniform random map and a Gaussian in the middle.</p>
+${table()}
+${plots.join("\n")}
+<h2>By group</h2>
+${totals.groups.map((group) => `<h3>${escapeHtml(group)}</h3>${table(group)}`).join("\n")}
+${pictures.length > 0 ? `<h2>Pictures</h2>${pictures.join("\n")}` : ""}
+${failures.length > 0 ? `<h2>Failures</h2><ul>${failures.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul>` : ""}`,
+  );
+}

@@ -1,0 +1,53 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text for HTML content and attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
+}
+
+/** A row of cells; those that parse as numbers are aligned to the right by the style sheet. */
+export function htmlTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: string, texts: readonly string[]): string =>
+    `<tr>${texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
+  return `<div class="scroll"><table><thead>${cells("th", headings)}</thead><tbody>${rows.map((row) => cells("td", row)).join("\n")}</tbody></table></div>`;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
+th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid #8886; white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; }
+figure { display: inline-block; margin: 0 0.6rem 0.8rem 0; vertical-align: top; width: 8.5rem; }
+figure img { width: 100%; display: block; }
+figcaption { font-size: 0.8rem; line-height: 1.3; }
+svg { max-width: 100%; height: auto; }
+svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
+code { font-size: 0.9em; overflow-wrap: anywhere; }
+`;
+
+/** A whole page that needs nothing from elsewhere: no scripts, no fonts, and a policy that forbids loading any. */
+export function htmlPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+${body}
+</body>
+</html>
+`;
+}
