@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { decodeImage } from "@deep-inside/images";
+import { decodeImage, decodeNpy } from "@deep-inside/images";
 import { describe, expect, it } from "vitest";
 import { Workplace, type Outcome } from "./support/cli.js";
+import { pngPicture } from "./support/pictures.js";
 
 const place = new Workplace();
 const BIN = fileURLToPath(new URL("../bin/deep-inside.js", import.meta.url));
@@ -73,6 +74,28 @@ describe("the program", () => {
       for (const name of maps) await decodeImage(place.read(`maps/${name}`));
     },
   );
+
+  it("draws a large picture, which it does in a thread of its own, as it draws a small one", async () => {
+    place.write("large.png", pngPicture(1300, 1600));
+    const { status, stderr } = await start([
+      "saliency",
+      "@large.png",
+      "--model",
+      "@tiny.safetensors",
+      "--raw",
+      "@l.npy",
+    ]).outcome;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(await decodeImage(place.read("large.saliency.png"))).toMatchObject({ height: 1300, width: 1600 });
+    expect(decodeNpy(place.read("l.npy"))).toMatchObject({ height: 12, width: 16 });
+  });
+
+  it("reports a large file that is damaged as it reports a small one", async () => {
+    place.write("large.png", Uint8Array.from([...pngPicture().slice(0, 60), ...new Uint8Array(1_500_000)]));
+    const { status, stdout, stderr } = await start(["predict", "@large.png", "--model", "@tiny.safetensors"]).outcome;
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^error \[bad-image\]: "[^"]*large\.png": [^\n]+\n$/);
+  });
 
   it("goes on quietly when nobody reads its results any more", async () => {
     const running = start([...working, "--json"]);

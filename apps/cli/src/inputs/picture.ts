@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { openSource } from "@deep-inside/models/node";
 import { SaliencyError, type RgbImage } from "@deep-inside/spec";
+import { isLargeFile, runTask } from "../offload/run-task.js";
 
 /** A decoded picture and the file it came from. */
 export interface Picture {
@@ -17,9 +18,9 @@ export interface Picture {
  */
 export async function readPicture(path: string): Promise<Picture> {
   // Loaded here so that it overlaps with the start of the engine.
-  const { decodeImage, DEFAULT_LIMITS } = await import("@deep-inside/images");
+  const { DEFAULT_LIMITS } = await import("@deep-inside/images");
   const bytes = await readLimited(path, DEFAULT_LIMITS.maxBytes);
-  const image = await decodeImage(bytes);
+  const image = await runTask("decode", bytes, isLargeFile(bytes.length));
   return { path, sha256: createHash("sha256").update(bytes).digest("hex"), image };
 }
 

@@ -5,19 +5,12 @@ import {
   type Progress as PassesDone,
   type Reduction,
 } from "@deep-inside/core";
-import {
-  encodeNpy,
-  encodePng,
-  mapOntoImage,
-  networkInput,
-  renderSaliency,
-  type Colormap,
-  type Style,
-} from "@deep-inside/images";
+import { networkInput, type Colormap, type Style } from "@deep-inside/images";
 import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import type { Picture } from "../inputs/picture.js";
 import type { OpenModel } from "../inputs/session.js";
 import { chosenClass, formatLayerTarget, namedClass, type Choice } from "../inputs/target.js";
+import { isLargePicture, runTask } from "../offload/run-task.js";
 import { writeFiles } from "../outputs/files.js";
 import { milliseconds } from "../outputs/json.js";
 import type { OutputNames } from "../outputs/names.js";
@@ -83,14 +76,23 @@ export async function explainPicture(
     engine: explanation.engine,
   };
 
-  const onImage = mapOntoImage(explanation.map, geometry);
   const colormap = settings.colormap ?? (map.min < 0 ? "RdBu" : "inferno");
   const drawing = { style: settings.style, colormap, opacity: settings.opacity };
-  const rendered = renderSaliency(picture.image, onImage, drawing);
-  const files = [{ path: names.out, bytes: encodePng(rendered.image, provenance(result, picture, drawing)) }];
-  if (names.raw !== undefined) {
-    files.push({ path: names.raw, bytes: encodeNpy(settings.rawSpace === "image" ? onImage : explanation.map) });
-  }
+  const { image } = picture;
+  const { png, npy } = await runTask(
+    "draw",
+    {
+      ...drawing,
+      image,
+      map: explanation.map,
+      geometry,
+      text: provenance(result, picture, drawing),
+      rawSpace: names.raw === undefined ? undefined : settings.rawSpace,
+    },
+    isLargePicture(image),
+  );
+  const files = [{ path: names.out, bytes: png }];
+  if (names.raw !== undefined && npy !== undefined) files.push({ path: names.raw, bytes: npy });
   throwIfAborted(signal);
   writeFiles(files, { makeFolders: names.makeFolders });
   return result;
