@@ -1,0 +1,158 @@
+import { readFile } from "node:fs/promises";
+import { openSession } from "@deep-inside/core";
+import { decodeImage, networkInput } from "@deep-inside/images";
+import { loadModelFile } from "@deep-inside/models/node";
+import { MODEL_PATH, SAMPLES_URL } from "@deep-inside/weights";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { SaliencyView } from "../src/index.js";
+import { launch, readMap, SCRIPT, waitForState } from "./support/browser.js";
+import { ISOLATED, pageUrl, serve, type Server } from "./support/server.js";
+
+let browser: Browser;
+let plain: Server;
+let isolated: Server;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, plain, isolated] = await Promise.all([launch(), serve(), serve(ISOLATED)]);
+}, 60_000);
+afterAll(() => Promise.all([browser.close(), plain.close(), isolated.close()]));
+afterEach(() => page.close());
+
+async function open(body: string, server = plain): Promise<Page> {
+  page = await browser.newPage();
+  await page.goto(pageUrl(server, body + SCRIPT));
+  return page;
+}
+
+const SAMPLE = `src="/samples/dog-and-bicycle.png"`;
+
+describe("<saliency-view>", () => {
+  test.each([
+    ["an isolated page with two threads", () => isolated, 2],
+    ["a page that is not isolated", () => plain, 1],
+  ])("gives on %s the bits that Node gives in deterministic mode", async (_, server, threads) => {
+    await open(`<saliency-view ${SAMPLE} deterministic threads="2"></saliency-view>`, server());
+    await waitForState(page, "ready", "error");
+    const found = await readMap(page);
+    expect(found.threads).toBe(threads);
+
+    const model = await loadModelFile(MODEL_PATH);
+    const session = await openSession(model, { deterministic: true });
+    const image = await decodeImage(await readFile(new URL("dog-and-bicycle.png", SAMPLES_URL)));
+    const { map } = await session.explain("gradient", networkInput(image, model.spec.input).planes);
+    await session.close();
+    expect(found.map).toEqual([...map.data]);
+  });
+
+  test("explains another class, method and reduction when its attributes change", async () => {
+    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
+    await waitForState(page, "ready", "error");
+    const changed = await page.evaluate(async () => {
+      const view = document.querySelector("saliency-view")!;
+      const fired = new Promise((resolve) => view.addEventListener("saliency-change", resolve, { once: true }));
+      view.setAttribute("target", "bicycle");
+      view.setAttribute("method", "guided");
+      view.setAttribute("reduce", "signed");
+      await fired;
+      const { method, parameters, target } = view.explanation!;
+      return { method, reduce: parameters["reduce"], index: target.index };
+    });
+    expect(changed).toEqual({ method: "guided", reduce: "signed", index: 24 });
+  });
+
+  test("explains a slotted <img>", async () => {
+    await open(`<saliency-view><img ${SAMPLE} alt="a dog"></saliency-view>`);
+    await waitForState(page, "ready", "error");
+    expect((await readMap(page)).map).toHaveLength(224 * 224);
+  });
+
+  test.each([
+    [`src="/samples/missing.png"`, "network"],
+    [`src="/samples/samples.json"`, "bad-image"],
+    [`${SAMPLE} model="/samples/frog.png"`, "bad-model"],
+    [`${SAMPLE} target="a class that is not there"`, "unknown-class"],
+    [`${SAMPLE} method="no-such-method"`, "bad-option"],
+    [`src="javascript:alert(1)"`, "network"],
+  ])("says what is wrong with %s", async (attributes, code) => {
+    await open(`<saliency-view ${attributes}></saliency-view>`);
+    await waitForState(page, "error");
+    const failed = await page.evaluate(async () => {
+      const view = document.querySelector<SaliencyView>("saliency-view")!;
+      const error = await view.explain().then(
+        () => null,
+        (reason: { code: string }) => reason,
+      );
+      await view.updateComplete;
+      return { code: error?.code, alert: view.shadowRoot!.querySelector("[role=alert]")?.textContent };
+    });
+    expect(failed.code).toMatch(code === "bad-model" ? /^(bad|unsupported)-model$/ : code);
+    expect(failed.alert).not.toBe("");
+  });
+
+  test("lets the last input win: of ten runs started at once only the last resolves", async () => {
+    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
+    await waitForState(page, "ready", "error");
+    const ended = await page.evaluate(async () => {
+      const view = document.querySelector("saliency-view")!;
+      const runs = Array.from({ length: 10 }, () =>
+        view.explain().then(
+          () => "done",
+          (error) => error.code as string,
+        ),
+      );
+      return Promise.all(runs);
+    });
+    expect(ended).toEqual([...Array<string>(9).fill("aborted"), "done"]);
+  });
+
+  test("goes back to its last map when a run is aborted", async () => {
+    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
+    await waitForState(page, "ready", "error");
+    const after = await page.evaluate(async () => {
+      const view = document.querySelector("saliency-view")!;
+      const run = view.explain().then(
+        () => "done",
+        (error) => error.code as string,
+      );
+      view.abort();
+      return [await run, view.state, view.map !== null];
+    });
+    expect(after).toEqual(["aborted", "ready", true]);
+  });
+
+  test("survives being removed in mid-run, and works when it is put back", async () => {
+    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
+    await page.evaluate(() => {
+      const view = document.querySelector("saliency-view")!;
+      const { parentNode } = view;
+      view.remove();
+      setTimeout(() => parentNode!.append(view), 50);
+    });
+    await page.waitForTimeout(100);
+    await waitForState(page, "ready", "error");
+    expect((await readMap(page)).map).toHaveLength(224 * 224);
+  });
+
+  test("fetches the model once for two elements", async () => {
+    page = await browser.newPage();
+    const models: string[] = [];
+    page.on("request", (request) => request.url().includes(".safetensors") && models.push(request.url()));
+    await page.goto(
+      pageUrl(plain, `<saliency-view ${SAMPLE}></saliency-view><saliency-view ${SAMPLE}></saliency-view>${SCRIPT}`),
+    );
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll<SaliencyView>("saliency-view")].every(({ state }) => state === "ready"),
+    );
+    expect(models).toHaveLength(1);
+  });
+
+  test("exports a PNG that says how it was made", async () => {
+    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
+    await waitForState(page, "ready", "error");
+    const text = await page.evaluate(async () => (await document.querySelector("saliency-view")!.toBlob()).text());
+    expect(text.slice(1, 4)).toBe("PNG");
+    expect(text).toContain('"method":"gradient"');
+  });
+});
