@@ -5,5 +5,11 @@ export default defineConfig({
   root: new URL("site", import.meta.url).pathname,
   base: "./",
   worker: { format: "es" },
-  build: { outDir: "../dist/site", target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: "../dist/site",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 });
