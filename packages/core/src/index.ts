@@ -12,3 +12,5 @@ export { moduleWorker, POLICY_NAME } from "./platform/module-worker.js";
 export { openSession } from "./session/open-session.js";
 export type { Session, SessionOptions } from "./session/session.js";
 export { ASCENTS, classModel, type Ascent, type ClassModel, type ClassModelOptions } from "./explain/class-model.js";
+export { localize, type Localization, type LocalizeOptions } from "./localize/localize.js";
+export type { PixelBox } from "./localize/component.js";

@@ -40,7 +40,6 @@ export function minimumCut(grid: Grid): Uint8Array {
 
 class Search {
   readonly tree: Uint8Array;
-  readonly #width: number;
   readonly #offsets: Int32Array;
   /** What can still flow from a node in each direction. */
   readonly #residual: Float64Array;
@@ -53,8 +52,10 @@ class Search {
 
   constructor({ height, width, source, sink, links }: Grid) {
     const nodes = height * width;
-    this.#width = width;
-    this.#offsets = Int32Array.from([...FORWARD, ...FORWARD.map(([i, j]) => [-i, -j] as const)], ([i, j]) => i * width + j);
+    this.#offsets = Int32Array.from(
+      [...FORWARD, ...FORWARD.map(([i, j]) => [-i, -j] as const)],
+      ([i, j]) => i * width + j,
+    );
     this.#residual = new Float64Array(nodes * 8);
     for (let node = 0; node < nodes; node++) {
       for (const [d, [di, dj]] of FORWARD.entries()) {
@@ -116,25 +117,23 @@ class Search {
 
   /** Sends all that fits along the path source .. from -> to .. sink. */
   #augment(from: number, to: number, d: number): void {
-    let least = this.#residual[from * 8 + d]!;
-    this.#walk(from, (edge) => (least = Math.min(least, this.#residual[edge.towards]!)), (t) => (least = Math.min(least, t)));
-    this.#walk(to, (edge) => (least = Math.min(least, this.#residual[edge.away]!)), (t) => (least = Math.min(least, -t)));
-    const amount = least;
+    const amount = Math.min(this.#residual[from * 8 + d]!, this.#least(from, SOURCE), this.#least(to, SINK));
     this.#residual[from * 8 + d]! -= amount;
     this.#residual[to * 8 + opposite(d)]! += amount;
     this.#push(from, SOURCE, amount);
     this.#push(to, SINK, amount);
   }
 
-  /** Visits the edges from a node up to its terminal, then the terminal's own. */
-  #walk(start: number, edge: (indices: { towards: number; away: number }) => void, end: (terminal: number) => void): void {
+  /** The smallest residual on the way between a node and its terminal. */
+  #least(start: number, side: number): number {
     let node = start;
+    let least = Infinity;
     for (let d = this.#parent[node]!; d !== TERMINAL; d = this.#parent[node]!) {
       const parent = node + this.#offsets[d]!;
-      edge({ towards: parent * 8 + opposite(d), away: node * 8 + d });
+      least = Math.min(least, this.#flow(side, parent, node, opposite(d)));
       node = parent;
     }
-    end(this.#terminal[node]!);
+    return Math.min(least, Math.abs(this.#terminal[node]!));
   }
 
   #push(start: number, side: number, amount: number): void {
@@ -172,18 +171,12 @@ class Search {
       if (found !== NONE) continue;
       for (let d = 0; d < 8; d++) {
         const neighbour = node + this.#offsets[d]!;
-        if (this.tree[neighbour] !== side || !this.#joined(node, neighbour, d)) continue;
+        if (this.tree[neighbour] !== side) continue;
         if (this.#flow(side, neighbour, node, opposite(d)) > 0) this.#activate(neighbour);
         if (this.#parent[neighbour] === opposite(d)) this.#orphan(neighbour);
       }
       this.tree[node] = FREE;
     }
-  }
-
-  /** Whether the grid has this edge: the last column has no neighbour to its right. */
-  #joined(node: number, neighbour: number, d: number): boolean {
-    const columns = (neighbour % this.#width) - (node % this.#width);
-    return Math.abs(columns) <= 1 && neighbour >= 0 && d >= 0;
   }
 
   /** Whether the path up from a node ends at a terminal rather than at an orphan. */

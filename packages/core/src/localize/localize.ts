@@ -1,0 +1,100 @@
+import { SaliencyError, type RawMap, type RgbImage } from "@deep-inside/spec";
+import { fitColours, surprise } from "./colour-mixture.js";
+import { boundingBox, largestComponent, type PixelBox } from "./component.js";
+import { cutLinks } from "./links.js";
+import { minimumCut } from "./max-flow.js";
+import { quantile } from "./quantile.js";
+import { enlargeMask, shrink } from "./working-size.js";
+
+export interface LocalizeOptions {
+  /** Pixels of more saliency than this quantile give the colours of the object, default 0.95. */
+  readonly foreground?: number | undefined;
+  /** Pixels of less than this one give those of the background and belong to it, default 0.3. */
+  readonly background?: number | undefined;
+  /** Gaussians of each colour model, default 5. */
+  readonly components?: number | undefined;
+  /** Cost of an outline between pixels of the same colour, default 50. */
+  readonly smoothness?: number | undefined;
+  /** The picture is cut at a size whose longer side is at most this, default 256: a saliency map knows no more. */
+  readonly longestSide?: number | undefined;
+}
+
+export interface Localization {
+  /** 1 on the object, 0 elsewhere, (height, width) of the picture. */
+  readonly mask: Uint8Array;
+  /** Around the mask, in pixels of the picture. */
+  readonly box: PixelBox;
+  /** Share of the picture that the mask covers. */
+  readonly share: number;
+}
+
+/**
+ * Where the object of a saliency map is: colour models of the most and the least salient pixels, a graph cut of the
+ * picture by them, and its largest connected part (Simonyan et al. 2013, section 3.2). Deterministic.
+ *
+ * The paper leaves the mixtures' size and the cut's weights open; here 5 Gaussians and the contrast weights of GrabCut
+ * (Rother et al. 2004). The most salient pixels are bound to the object, the least salient ones to the background.
+ *
+ * @param map saliency, 0 or more, in the picture's geometry; NaN where the network saw nothing, which is background
+ * @throws SaliencyError `bad-shape`, `bad-option`, and `bad-option` for a map that is the same everywhere
+ */
+export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions = {}): Localization {
+  const settings = checked(options);
+  if (map.height !== image.height || map.width !== image.width) {
+    throw new SaliencyError(
+      "bad-shape",
+      `The map is ${map.height} x ${map.width} and the picture ${image.height} x ${image.width}: bring the map onto the picture first.`,
+    );
+  }
+  const { height, width, colours, saliency } = shrink(image, map, settings.longestSide);
+  const seen = saliency.filter((value) => !Number.isNaN(value));
+  const high = quantile(seen, settings.foreground);
+  const low = quantile(seen, settings.background);
+  if (!(high > quantile(seen, 0))) {
+    throw new SaliencyError(
+      "bad-option",
+      "The map is the same nearly everywhere: it does not show where an object is.",
+    );
+  }
+  const isObject = saliency.map((value) => Number(value >= high && value > low));
+  const isBackground = saliency.map((value) => Number(!(value > low)));
+  const object = fitColours(
+    colours.filter((_, at) => isObject[Math.floor(at / 3)] === 1),
+    settings.components,
+  );
+  const rest = fitColours(
+    colours.filter((_, at) => isBackground[Math.floor(at / 3)] === 1),
+    settings.components,
+  );
+  const nodes = height * width;
+  const [source, sink] = [new Float64Array(nodes), new Float64Array(nodes)];
+  // More than all links of a node together: what is bound stays bound.
+  const bound = 9 * settings.smoothness + 1;
+  for (let at = 0; at < nodes; at++) {
+    const colour = [colours[3 * at]!, colours[3 * at + 1]!, colours[3 * at + 2]!] as const;
+    const difference = surprise(rest, ...colour) - surprise(object, ...colour);
+    source[at] = isObject[at] ? bound : isBackground[at] ? 0 : Math.max(difference, 0);
+    sink[at] = isBackground[at] ? bound : isObject[at] ? 0 : Math.max(-difference, 0);
+  }
+  const cut = minimumCut({ height, width, source, sink, links: cutLinks(colours, height, width, settings.smoothness) });
+  const part = largestComponent(cut, width);
+  if (!part) throw new SaliencyError("internal", "The cut has no object although pixels are bound to it.");
+  const mask = enlargeMask(part, height, width, image);
+  const area = mask.reduce((sum, value) => sum + value, 0);
+  return { mask, box: boundingBox(mask, image.width)!, share: area / mask.length };
+}
+
+function checked(options: LocalizeOptions): Required<{ [K in keyof LocalizeOptions]: number }> {
+  const { foreground = 0.95, background = 0.3, components = 5, smoothness = 50, longestSide = 256 } = options;
+  const within = (value: number, least: number, most: number, name: string): void => {
+    if (value >= least && value <= most) return;
+    throw new SaliencyError("bad-option", `${name} is ${value}, expected ${least} to ${most}.`);
+  };
+  within(background, 0.001, 0.999, "background");
+  within(foreground, background, 0.999, "foreground");
+  within(components, 1, 32, "components");
+  within(longestSide, 8, 4096, "longestSide");
+  within(smoothness, 0, 1e6, "smoothness");
+  if (!Number.isInteger(components)) throw new SaliencyError("bad-option", `components is ${components}, not whole.`);
+  return { foreground, background, components, smoothness, longestSide: Math.floor(longestSide) };
+}

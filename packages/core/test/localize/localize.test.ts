@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { localize } from "../../src/index.js";
+import { boundingBox, largestComponent } from "../../src/localize/component.js";
+import { fitColours, surprise } from "../../src/localize/colour-mixture.js";
+import { quantile } from "../../src/localize/quantile.js";
+import { hash } from "../support/counter-generator.js";
+
+const code = (value: string) => expect.objectContaining({ name: "SaliencyError", code: value });
+
+/** A noisy red block at rows 40..89, columns 30..99 of a noisy green picture; only its middle is very salient. */
+function scene(height: number, width: number) {
+  const data = new Uint8Array(height * width * 3);
+  const saliency = new Float32Array(height * width);
+  for (let at = 0; at < height * width; at++) {
+    const [i, j] = [Math.floor(at / width), at % width];
+    const inside = i >= 40 && i < 90 && j >= 30 && j < 100;
+    const noise = hash(1, 2, at) % 40;
+    data.set(inside ? [180 + noise, 40, 30 + noise] : [30 + noise, 150, 60 + noise], 3 * at);
+    saliency[at] = (hash(1, 3, at) % 1000) / 1000 + (inside ? 1 : 0) + (i >= 50 && i < 80 && j >= 45 && j < 85 ? 5 : 0);
+  }
+  return { image: { height, width, data }, map: { height, width, data: saliency } };
+}
+
+describe("localize", () => {
+  test("finds the whole object of which a part is salient, to the pixel, in a picture that is not shrunk", () => {
+    const { image, map } = scene(140, 160);
+    const { box, share, mask } = localize(image, map);
+    expect(box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
+    expect(share).toBeCloseTo(3500 / (140 * 160), 2);
+    expect(mask).toHaveLength(140 * 160);
+  });
+
+  test("gives the box in pixels of the picture when it works on a smaller one", () => {
+    const { image, map } = scene(140, 160);
+    const { box } = localize(image, map, { longestSide: 80 });
+    expect(box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
+  });
+
+  test("gives the same mask each time", () => {
+    const { image, map } = scene(140, 160);
+    expect(localize(image, map)).toEqual(localize(image, map));
+  });
+
+  test("leaves what the network did not see to the background", () => {
+    const { image, map } = scene(140, 160);
+    map.data.fill(NaN, 0, 30 * 160);
+    expect(localize(image, map).box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
+  });
+
+  test("refuses a map without a peak, one of another size, and parameters out of range", () => {
+    const { image, map } = scene(140, 160);
+    const flat = { ...map, data: new Float32Array(map.data.length) };
+    expect(() => localize(image, flat)).toThrow(code("bad-option"));
+    expect(() => localize(image, { ...flat, data: flat.data.fill(NaN) })).toThrow(code("bad-option"));
+    expect(() => localize(image, { ...map, height: 139 })).toThrow(code("bad-shape"));
+    for (const wrong of [
+      { foreground: 1 },
+      { background: NaN },
+      { components: 0 },
+      { components: 1.5 },
+      { smoothness: -1 },
+    ]) {
+      expect(() => localize(image, map, wrong)).toThrow(code("bad-option"));
+    }
+  });
+});
+
+describe("fitColours", () => {
+  test("gives the density of one Gaussian when all colours are of one kind", () => {
+    const colours = Float64Array.from([100, 50, 20, 104, 50, 20, 96, 50, 20, 100, 50, 20]);
+    // Variances 8, 0, 0 and 2 more each; -log density at the mean is log((2 pi)^(3/2) sqrt(10 * 2 * 2)).
+    expect(surprise(fitColours(colours, 1), 100, 50, 20)).toBeCloseTo(
+      1.5 * Math.log(2 * Math.PI) + 0.5 * Math.log(40),
+      9,
+    );
+    expect(surprise(fitColours(colours, 1), 110, 50, 20)).toBeCloseTo(
+      1.5 * Math.log(2 * Math.PI) + 0.5 * Math.log(40) + 100 / 20,
+      9,
+    );
+  });
+
+  test("stays finite with more components than colours, and far from all of them", () => {
+    const mixture = fitColours(Float64Array.from([0, 0, 0, 0, 0, 0]), 5);
+    expect(surprise(mixture, 255, 255, 255)).toBeGreaterThan(surprise(mixture, 0, 0, 0));
+    expect(surprise(mixture, 255, 255, 255)).toBeLessThan(Infinity);
+  });
+});
+
+describe("largestComponent", () => {
+  test("counts edges, not corners, and does not run over the ends of rows", () => {
+    const mask = Uint8Array.from([1, 0, 1, 1, 1, 0, 0, 0, 1]);
+    expect(largestComponent(mask, 3)).toEqual(Uint8Array.from([1, 0, 0, 1, 1, 0, 0, 0, 0]));
+  });
+
+  test("is nothing where nothing is set", () => {
+    expect(largestComponent(new Uint8Array(6), 3)).toBeNull();
+    expect(boundingBox(new Uint8Array(6), 3)).toBeNull();
+  });
+});
+
+describe("quantile", () => {
+  test("lies between neighbours in a straight line", () => {
+    expect(quantile(Float64Array.from([4, 1, 3, 2]), 0.5)).toBe(2.5);
+    expect(quantile(Float64Array.from([4, 1, 3, 2]), 1)).toBe(4);
+  });
+});
