@@ -35,6 +35,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/evaluate.js")).addEvaluate,
   },
   {
+    name: "reproduce",
+    summary: "make a saliency picture again and compare it",
+    load: async () => (await import("./commands/reproduce.js")).addReproduce,
+  },
+  {
     name: "weights",
     summary: "list models and describe them",
     load: async () => (await import("./commands/weights/weights.js")).addWeights,

@@ -136,6 +136,7 @@ describe("saliency", () => {
       parameters: { reduce: "max-abs" },
       class: { index: 0, name: "tench" },
       score: result.score,
+      map: { min: result.map.min, max: result.map.max, argmax: result.map.argmax },
       drawing: { style: "overlay", colormap: "inferno", opacity: 0.6 },
       binary: expect.stringMatching(/^simd/),
     });

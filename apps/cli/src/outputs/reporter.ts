@@ -50,6 +50,11 @@ export class Reporter {
     this.#status = 1;
   }
 
+  /** Lets the run end with status 1: its result, which was printed, is a "no". */
+  fail(): void {
+    this.#status = 1;
+  }
+
   warning(message: string): void {
     this.streams.stderr.write(`warning: ${printable(message)}\n`);
   }

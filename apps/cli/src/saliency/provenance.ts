@@ -15,7 +15,7 @@ export function provenance(
   { path, sha256 }: Picture,
   drawing: Readonly<Record<string, string | number>>,
 ): Record<string, string> {
-  const { model, method, parameters, minus, target, score, engine } = result;
+  const { model, method, parameters, minus, target, score, map, engine } = result;
   const image = { name: basename(path), sha256 };
   const record = {
     version: VERSION,
@@ -28,6 +28,7 @@ export function provenance(
     minus,
     target,
     score,
+    map: { min: map.min, max: map.max, argmax: map.argmax },
     drawing,
     binary: engine.binary,
   };

@@ -1,0 +1,107 @@
+import { rmSync } from "node:fs";
+import { decodeImage, encodePng, readPngText } from "@deep-inside/images";
+import { describe, expect, it } from "vitest";
+import { comparePictures } from "../src/reproduce/compare-pictures.js";
+import { cli, expectRefusal, Workplace } from "./support/cli.js";
+import { pngPicture } from "./support/pictures.js";
+import { tinyModel, TINY_SPEC } from "./support/tiny-model.js";
+
+const place = new Workplace();
+const tiny = ["--model", "@tiny.safetensors"];
+
+async function make(...args: string[]): Promise<void> {
+  const outcome = await cli(place.args("saliency", "@picture.png", ...tiny, "--quiet", ...args));
+  expect(outcome).toEqual({ status: 0, stdout: "", stderr: "" });
+}
+
+const again = (...args: string[]) => cli(place.args("reproduce", "@picture.saliency.png", ...tiny, ...args));
+
+/** The PNG with its record changed, and its pixels unless `pixels` changes them. */
+async function rewrite(change: (record: Record<string, unknown>) => void, pixels = (_: Uint8Array): void => {}) {
+  const bytes = place.read("picture.saliency.png");
+  const text = readPngText(bytes);
+  const record = JSON.parse(text["deep-inside"] ?? "") as Record<string, unknown>;
+  change(record);
+  const image = await decodeImage(bytes);
+  pixels(image.data);
+  place.write("picture.saliency.png", encodePng(image, { ...text, "deep-inside": JSON.stringify(record) }));
+}
+
+describe("reproduce", () => {
+  it.each([
+    ["of a deterministic run", ["--deterministic"]],
+    ["of a class and another subtracted", ["--class", "0", "--minus", "4", "--reduce", "signed"]],
+    ["of a unit of a layer", ["--target", "conv2:3:1,2", "--deterministic"]],
+    ["with seeded noise", ["--method", "smoothgrad", "--seed", "5", "--deterministic"]],
+    ["of another style", ["--style", "side-by-side", "--colormap", "viridis", "--deterministic"]],
+  ])("makes the same pixels again: a map %s", async (_, args) => {
+    await make(...args);
+    const { status, stdout, stderr } = await again("--threads", "1");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^identical\n/);
+  });
+
+  it("accepts rounding and refuses more, with the difference", async () => {
+    await make("--deterministic");
+    await rewrite(
+      () => {},
+      (data) => void (data[0] = (data[0] ?? 0) ^ 2),
+    );
+    expect(JSON.parse((await again("--json")).stdout)).toMatchObject({
+      results: [{ verdict: "within tolerance", largest: 2, share: 1 / (24 * 40) }],
+    });
+    const strict = await again("--json", "--tolerance", "1");
+    expect(JSON.parse(strict.stdout)).toMatchObject({ results: [{ verdict: "different", largest: 2 }] });
+    expect(strict.status).toBe(1);
+  });
+
+  it("does not call pixels identical whose score was another", async () => {
+    await make("--deterministic");
+    await rewrite((record) => (record["score"] = 1e-3));
+    expect((await again()).stdout).toMatch(/^within tolerance\n/);
+  });
+
+  it("refuses another picture under the recorded name", async () => {
+    await make();
+    place.write("picture.png", pngPicture(30, 30));
+    expectRefusal(await again(), 1, "hash-mismatch", /--image/);
+  });
+
+  it("takes the picture from where --image says, and asks for it when it is gone", async () => {
+    await make("--deterministic");
+    place.write("moved/elsewhere.png", place.read("picture.png"));
+    rmSync(place.path("picture.png"));
+    expectRefusal(await again(), 1, "file", /--image/);
+    expect((await again("--image", "@moved/elsewhere.png")).status).toBe(0);
+  });
+
+  it("refuses another model", async () => {
+    await make();
+    place.write("tiny.safetensors", tinyModel(TINY_SPEC, 0.5));
+    expectRefusal(await again(), 1, "hash-mismatch", /--model/);
+  });
+
+  it.each([
+    ["no provenance", (): void => place.write("picture.saliency.png", pngPicture()), /saliency/],
+    ["an unknown method", () => rewrite((record) => (record["method"] = "tea leaves")), /tea leaves/],
+    ["no digest of the picture", () => rewrite((record) => (record["image"] = { name: "x.png" })), /SHA-256/],
+    ["parameters that are objects", () => rewrite((record) => (record["parameters"] = { x: {} })), /parameters/],
+    ["no JSON", () => corrupt(), /JSON/],
+  ])("refuses a PNG with %s", async (_, change, message) => {
+    await make();
+    await change();
+    expectRefusal(await again(), 1, "bad-image", message);
+  });
+});
+
+async function corrupt(): Promise<void> {
+  const image = await decodeImage(place.read("picture.saliency.png"));
+  place.write("picture.saliency.png", encodePng(image, { "deep-inside": "{" }));
+}
+
+describe("comparePictures", () => {
+  it("calls pictures of different extents different", () => {
+    const one = { height: 1, width: 2, data: new Uint8Array(6) };
+    expect(comparePictures(one, { height: 2, width: 1, data: one.data }, 255).verdict).toBe("different");
+  });
+});
