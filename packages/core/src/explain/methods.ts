@@ -50,4 +50,4 @@ export const METHODS: { readonly [N in MethodName]: Method<N> } = {
   "guided-grad-cam": guidedGradCam,
 };
 
-export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
+export { METHOD_NAMES } from "./method-names.js";

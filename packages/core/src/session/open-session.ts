@@ -1,7 +1,7 @@
 import { SaliencyError, throwIfAborted, type Model } from "@deep-inside/spec";
 import type { ClassModel } from "../explain/class-model.js";
 import type { Explanation } from "../explain/explanation.js";
-import { METHOD_NAMES } from "../explain/methods.js";
+import { METHOD_NAMES } from "../explain/method-names.js";
 import type { Verification } from "../explain/verify.js";
 import { moduleWorker } from "../platform/module-worker.js";
 import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../platform/workers.js";
