@@ -58,7 +58,7 @@ async function fileBytes(path: string): Promise<Buffer> {
   if (prefix === undefined || folder === undefined) throw new Error("not served");
   const rest = normalize(decodeURIComponent(path.slice(prefix.length)));
   if (rest.startsWith("..")) throw new Error("outside");
-  return readFile(join(folder, rest || "index.html").replace(/[/\\]\.?$/, "/index.html"));
+  return readFile(join(folder, path.endsWith("/") ? join(rest, "index.html") : rest));
 }
 
 function page(body: string): string {
