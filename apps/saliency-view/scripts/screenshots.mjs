@@ -1,5 +1,6 @@
 // Takes the pictures of the playground for the documents: node scripts/screenshots.mjs FOLDER
 import chromium from "@sparticuz/chromium";
+import sharp from "sharp";
 import { preview } from "vite";
 import { chromium as playwright } from "playwright-core";
 import { fileURLToPath } from "node:url";
@@ -31,7 +32,9 @@ for (const colorScheme of ["light", "dark"]) {
       );
     }
     await page.waitForTimeout(300);
-    await page.screenshot({ path: `${folder}/playground-${colorScheme}-${name}.png`, fullPage: true });
+    await sharp(await page.screenshot({ fullPage: true }))
+      .png({ palette: true, colours: 128 })
+      .toFile(`${folder}/playground-${colorScheme}-${name}.png`);
     await page.close();
   }
 }
