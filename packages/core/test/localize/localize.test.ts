@@ -3,6 +3,7 @@ import { localize } from "../../src/index.js";
 import { boundingBox, largestComponent } from "../../src/localize/component.js";
 import { fitColours, surprise } from "../../src/localize/colour-mixture.js";
 import { quantile } from "../../src/localize/quantile.js";
+import { smooth } from "../../src/localize/smooth.js";
 import { hash } from "../support/counter-generator.js";
 
 const code = (value: string) => expect.objectContaining({ name: "SaliencyError", code: value });
@@ -59,6 +60,7 @@ describe("localize", () => {
       { components: 0 },
       { components: 1.5 },
       { smoothness: -1 },
+      { smoothing: NaN },
     ]) {
       expect(() => localize(image, map, wrong)).toThrow(code("bad-option"));
     }
@@ -95,6 +97,20 @@ describe("largestComponent", () => {
   test("is nothing where nothing is set", () => {
     expect(largestComponent(new Uint8Array(6), 3)).toBeNull();
     expect(boundingBox(new Uint8Array(6), 3)).toBeNull();
+  });
+});
+
+describe("smooth", () => {
+  test("keeps a constant, at the rims too, and does not spread what is not known", () => {
+    const values = new Float64Array(30).fill(3).with(12, NaN);
+    const smoothed = smooth(values, 5, 6, 1.5);
+    smoothed.forEach((value, at) => (at === 12 ? expect(value).toBeNaN() : expect(value).toBeCloseTo(3, 12)));
+  });
+
+  test("spreads a point by the Gaussian", () => {
+    const smoothed = smooth(new Float64Array(21 * 21).with(220, 1), 21, 21, 1);
+    expect(smoothed[221]! / smoothed[220]!).toBeCloseTo(Math.exp(-0.5), 12);
+    expect(smoothed[220 + 21]! / smoothed[220]!).toBeCloseTo(Math.exp(-0.5), 12);
   });
 });
 
