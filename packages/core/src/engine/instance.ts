@@ -3,6 +3,9 @@ import type { Exports } from "./binary.js";
 
 const PAGE = 65536;
 
+/** Longest sleep of a thread before it looks whether another one has failed. */
+const SLEEP_MS = 100;
+
 /**
  * A linear memory of exactly `bytes` bytes.
  *
@@ -25,11 +28,18 @@ export function createMemory(bytes: number, shared: boolean): WebAssembly.Memory
 
 /** An instance of the engine over `memory`. */
 export async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
+  const words = new Int32Array(memory.buffer);
   const instance = await WebAssembly.instantiate(module, {
     env: {
       memory,
       abort(): never {
         throw new SaliencyError("internal", "An assertion of the engine failed.");
+      },
+    },
+    // What barrier.ts declares; only binaries with shared memory ask for it.
+    barrier: {
+      sleep(address: number, value: number): void {
+        Atomics.wait(words, address >>> 2, value, SLEEP_MS);
       },
     },
   });

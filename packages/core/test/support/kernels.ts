@@ -32,8 +32,14 @@ export class Kernels {
     const abort = (): never => {
       throw new Error("an assertion failed");
     };
+    const sleep = (): never => {
+      throw new Error("a kernel waited for another thread");
+    };
     const module = new WebAssembly.Module(readFileSync(file));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory, abort } });
+    const { exports } = new WebAssembly.Instance(module, {
+      env: { memory: this.#memory, abort },
+      barrier: { sleep },
+    });
     this.call = exports as never;
   }
 
