@@ -34,3 +34,10 @@ export {
   type MetricName,
 } from "./run/metrics.js";
 export { Totals, type Estimate, type TotalsState } from "./run/totals.js";
+export { SANITY_EXPLANATION, sanityReport, type SanityReport, type SanityResult } from "./report/sanity-report.js";
+export { compareMaps, type Similarity } from "./sanity/compare-maps.js";
+export { layersWithWeights, randomiseLayers } from "./sanity/randomise.js";
+export { classVerdict, weightsVerdict, type Verdict } from "./sanity/verdicts.js";
+export { readCoco } from "./annotations/coco.js";
+export { readMask } from "./annotations/png-mask.js";
+export { readVoc, type Annotated, type PictureAnnotation } from "./annotations/voc.js";

@@ -1,3 +1,111 @@
-import type { Command } from "commander";
+import type { MethodName } from "@deep-inside/core";
+import {
+  classVerdict,
+  SANITY_EXPLANATION,
+  sanityReport,
+  weightsVerdict,
+  type SanityResult,
+} from "@deep-inside/evaluate";
+import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
-export function addSanity(_command: Command, _context: Context): void {}
+import { loadModel } from "../inputs/model.js";
+import * as options from "../options.js";
+import { resolveOutput, writeFiles } from "../outputs/files.js";
+import { formatJson } from "../outputs/json.js";
+import { Progress } from "../outputs/progress.js";
+import type { Output } from "../outputs/reporter.js";
+import { formatTable } from "../outputs/table.js";
+import { methodsOption } from "./evaluate-options.js";
+
+interface SanityOptions extends options.SharedOptions {
+  readonly methods: readonly MethodName[];
+  readonly pictures: number;
+  readonly html?: string;
+}
+
+export function addSanity(evaluate: Command, context: Context): void {
+  evaluate
+    .command("sanity")
+    .description("Tests whether maps depend on the trained weights and on the class at all.")
+    .addOption(methodsOption())
+    .addOption(
+      new Option("--pictures <n>", "scenes to average over")
+        .argParser((text) => options.parseInteger(text, 1, 100))
+        .default(8),
+    )
+    .addOption(new Option("--html <file>", "also write a report with plots by layer").argParser(options.parsePath))
+    .addOption(options.modelOption())
+    .addOption(options.threadsOption())
+    .addOption(options.deterministicOption())
+    .addOption(options.seedOption())
+    .addOption(options.jsonOption())
+    .addOption(options.quietOption())
+    .addHelpText("after", `\n${SANITY_EXPLANATION}`)
+    .action((_: unknown, command: Command) => sanity(command.optsWithGlobals<SanityOptions>(), context));
+}
+
+async function sanity(values: SanityOptions, { reporter, signal }: Context): Promise<void> {
+  if (values.html !== undefined) resolveOutput(values.html);
+  const loaded = await loadModel(values.model);
+  const { EVALUATION_SEED } = await import("@deep-inside/weights/scenes");
+  const { sceneSource } = await import("../evaluate/scenes.js");
+  const { runSanity } = await import("../evaluate/run-sanity.js");
+  const seed = values.seed ?? EVALUATION_SEED;
+  const source = await sceneSource(loaded.model.spec, values.pictures, seed);
+  const samples = await Promise.all(Array.from({ length: source.count }, (_, index) => source.load(index)));
+  const progress = new Progress(reporter.streams.stderr, values);
+  const { layers, results } = await runSanity({
+    model: loaded.model,
+    samples,
+    methods: values.methods,
+    threads: values.threads,
+    deterministic: values.deterministic ?? false,
+    seed,
+    signal,
+    onProgress: (text) => progress.show(text),
+  });
+  progress.clear();
+  const model = { name: loaded.model.spec.name, sha256: loaded.sha256 };
+  if (values.html !== undefined) {
+    const page = sanityReport({
+      title: `Sanity checks of saliency methods on ${model.name}`,
+      command: `deep-inside evaluate sanity --methods ${values.methods.join(",")} --pictures ${values.pictures} --seed ${seed}`,
+      facts: { model: `${model.name}, SHA-256 ${model.sha256}`, pictures: source.identity },
+      layers,
+      results,
+    });
+    writeFiles([{ path: values.html, bytes: new TextEncoder().encode(page) }]);
+  }
+  const judged = results.map((result) => ({
+    ...result,
+    verdicts: { weights: weightsVerdict(last(result)), class: classVerdict(result.randomClass) },
+  }));
+  if (values.json) reporter.result(formatJson({ results: judged, layers, model, pictures: source.identity, seed }));
+  else if (!values.quiet) reporter.result(verdictTable(results, reporter.streams.stdout));
+}
+
+const last = ({ cascading }: SanityResult): SanityResult["randomClass"] =>
+  cascading.at(-1) as SanityResult["randomClass"];
+
+function verdictTable(results: readonly SanityResult[], stream: Output): string {
+  const numbers = (heading: string, value: (result: SanityResult) => number) => ({
+    heading,
+    cells: results.map((result) => value(result).toFixed(3)),
+    numeric: true,
+  });
+  const word = (passes: boolean): string => (passes ? "passes" : "fails");
+  return formatTable(
+    [
+      { heading: "method", cells: results.map(({ method }) => method) },
+      { heading: "random weights", cells: results.map((result) => word(weightsVerdict(last(result)).passes)) },
+      numbers("spearman", (result) => last(result).spearman),
+      numbers("ssim", (result) => last(result).ssim),
+      numbers("hog", (result) => last(result).hog),
+      { heading: "random class", cells: results.map((result) => word(classVerdict(result.randomClass).passes)) },
+      numbers("spearman", (result) => result.randomClass.spearman),
+      numbers("ssim", (result) => result.randomClass.ssim),
+      numbers("hog", (result) => result.randomClass.hog),
+    ],
+    stream,
+  );
+}

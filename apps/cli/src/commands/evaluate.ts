@@ -1,24 +1,14 @@
-import { METHOD_NAMES, type MethodName } from "@deep-inside/core";
+import type { MethodName } from "@deep-inside/core";
 import { METRIC_GROUP_NAMES, METRIC_GROUPS, type MetricGroup } from "@deep-inside/evaluate";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import * as options from "../options.js";
 import { Progress } from "../outputs/progress.js";
+import { methodsOption, parseList } from "./evaluate-options.js";
 import { addSanity } from "./evaluate-sanity.js";
 
-/** Methods of one or two passes: what a table of hundreds of pictures is made with in minutes. */
-const FAST: readonly MethodName[] = [
-  "gradient",
-  "deconvnet",
-  "guided",
-  "input-x-gradient",
-  "grad-cam",
-  "grad-cam++",
-  "layer-cam",
-  "guided-grad-cam",
-];
 const FIXED_SCENES = 500;
 
 /** Parsed options of the command. */
@@ -38,15 +28,6 @@ annotations.json. Beside the methods stand a random map and a Gaussian in the mi
 
 Metrics:
 ${METRIC_GROUP_NAMES.map((name) => `  ${name.padEnd(14)}${METRIC_GROUPS[name]}`).join("\n")}`;
-
-export function methodsOption(fallback: readonly MethodName[] = FAST): Option {
-  return new Option("--methods <list>", "methods separated by commas; or fast, or all")
-    .argParser((text): readonly MethodName[] => {
-      if (text === "all") return METHOD_NAMES;
-      return text === "fast" ? FAST : parseList(text, METHOD_NAMES);
-    })
-    .default(fallback, "fast");
-}
 
 export function addEvaluate(program: Command, context: Context): void {
   const command = program
@@ -127,11 +108,4 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
   } finally {
     await open.session.close();
   }
-}
-
-function parseList<T extends string>(text: string, choices: readonly T[]): readonly T[] {
-  const names = text.split(",").map((name) => name.trim());
-  const wrong = names.find((name) => !choices.some((choice) => choice === name));
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${choices.join(", ")}.`);
-  return choices.filter((choice) => names.includes(choice));
 }

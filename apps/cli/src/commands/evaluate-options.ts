@@ -1,0 +1,31 @@
+import { METHOD_NAMES, type MethodName } from "@deep-inside/core";
+import { InvalidArgumentError, Option } from "commander";
+
+/** Methods of one or two passes: what a table of hundreds of pictures is made with in minutes. */
+const FAST: readonly MethodName[] = [
+  "gradient",
+  "deconvnet",
+  "guided",
+  "input-x-gradient",
+  "grad-cam",
+  "grad-cam++",
+  "layer-cam",
+  "guided-grad-cam",
+];
+/** --methods, of both evaluations. */
+export function methodsOption(): Option {
+  return new Option("--methods <list>", "methods separated by commas; or fast, or all")
+    .argParser((text): readonly MethodName[] => {
+      if (text === "all") return METHOD_NAMES;
+      return text === "fast" ? FAST : parseList(text, METHOD_NAMES);
+    })
+    .default(FAST, "fast");
+}
+
+/** Names from a list, in the order of the choices. */
+export function parseList<T extends string>(text: string, choices: readonly T[]): readonly T[] {
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !choices.some((choice) => choice === name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${choices.join(", ")}.`);
+  return choices.filter((choice) => names.includes(choice));
+}
