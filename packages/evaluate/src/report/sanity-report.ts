@@ -25,7 +25,7 @@ export interface SanityReport {
 
 export const SANITY_EXPLANATION =
   "A map that stays the same when the weights are replaced by random ones, or when another class is asked for, cannot " +
-  "explain what the network has learnt about the class. Guided backpropagation and DeconvNet are known to fail: their " +
+  "explain what the network has learnt about the class. Guided backpropagation and DeconvNet are known to fail, most plainly for another class: their " +
   "rules at the ReLUs restore the edges of the picture almost whatever the weights (Adebayo et al. 2018, Nie et al. 2018, Sixt et al. 2020).";
 
 /** One HTML page with the verdicts, a plot by layer for each similarity, and the figures. It loads nothing. */

@@ -2,8 +2,8 @@ import type { Similarity } from "./compare-maps.js";
 
 /** A method that looks at the trained weights has lost half of the similarity once all of them are random. */
 export const RANDOM_WEIGHTS_LIMIT = 0.5;
-/** A map of another class that is more alike than this shows the picture, not the class. */
-export const RANDOM_CLASS_LIMIT = 0.5;
+/** A map of another class that shares more than three quarters of the structure shows the picture, not the class. */
+export const RANDOM_CLASS_LIMIT = 0.75;
 
 export interface Verdict {
   readonly passes: boolean;
