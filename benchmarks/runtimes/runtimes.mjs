@@ -1,0 +1,52 @@
+// The runtimes by name, each a function from a request to { runtime, result }.
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { install } from "../install.mjs";
+import { inChromium, inFirefox } from "./browser/launch.mjs";
+
+const here = new URL("./", import.meta.url);
+const SCRIPT = fileURLToPath(new URL("process.mjs", here));
+
+const installed = (name) => {
+  install(here);
+  return fileURLToPath(new URL(`node_modules/.bin/${name}`, here));
+};
+
+export const RUNTIMES = {
+  node: (request) => inProcess(process.execPath, [], request),
+  deno: (request) => inProcess(installed("deno"), ["run", "--quiet", "--allow-all"], request),
+  bun: (request) => inProcess(installed("bun"), ["run"], request),
+  chromium: inChromium,
+  firefox: inFirefox,
+};
+
+/** Every other Node on the PATH, which may be older than the one that runs this. */
+export function otherNodes() {
+  const folders = new Set(process.env.PATH.split(delimiter).filter((folder) => !folder.includes("node_modules")));
+  const files = [...folders].map((folder) => join(folder, "node")).filter(executable);
+  return files.map((file) => (request) => inProcess(file, [], request));
+}
+
+function executable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function inProcess(command, args, request) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args, SCRIPT, JSON.stringify(request)], { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+    child.on("error", reject);
+    child.on("close", (status) => {
+      if (status === 0) resolve(JSON.parse(output));
+      else reject(new Error(`${command} ended with status ${status}`));
+    });
+  });
+}
