@@ -1,0 +1,104 @@
+import { encodePng } from "@deep-inside/images";
+import { describe, expect, it } from "vitest";
+import { cli, expectRefusal, Workplace } from "./support/cli.js";
+import { pngPicture } from "./support/pictures.js";
+
+const place = new Workplace();
+
+interface Document {
+  readonly results: readonly {
+    method: string;
+    group: string;
+    metrics: Record<string, { mean: number; count: number }>;
+  }[];
+  readonly errors?: readonly { picture: string; code: string; message: string }[];
+}
+
+/** White where `pngPicture` has its square. */
+function squareMask(height = 24, width = 40): Uint8Array {
+  const data = new Uint8Array(height * width * 3);
+  for (let i = 7; i < 14; i++) data.fill(255, 3 * (i * width + 11), 3 * (i * width + 20));
+  return encodePng({ height, width, data });
+}
+
+const voc = `<annotation><filename>b.png</filename><size><width>40</width><height>24</height></size><object><name>tench</name>
+<bndbox><xmin>12</xmin><ymin>8</ymin><xmax>20</xmax><ymax>14</ymax></bndbox></object></annotation>`;
+
+function evaluate(...args: string[]) {
+  return cli(place.args("evaluate", "@set", "--model", "@tiny.safetensors", "--methods", "gradient,grad-cam", ...args));
+}
+
+describe("evaluate FOLDER", () => {
+  it("takes masks, Pascal VOC and COCO boxes, lists what fails, and counts the rest", async () => {
+    for (const name of ["a", "b", "c", "d", "e", "f"]) place.write(`set/${name}.png`, pngPicture());
+    place.write("set/masks/tench/a.png", squareMask());
+    place.write("set/b.xml", voc);
+    const box = { id: 1, image_id: 1, category_id: 1, bbox: [11, 7, 9, 7] };
+    place.write(
+      "set/annotations.json",
+      JSON.stringify({
+        images: [{ id: 1, file_name: "c.png", height: 24, width: 40 }],
+        categories: [{ id: 1, name: "white shark" }],
+        annotations: [box],
+      }),
+    );
+    place.write("set/masks/tench/d.png", squareMask(30, 40));
+    place.write("set/e.xml", voc.replace("tench", "unicorn"));
+    const { status, stdout } = await evaluate("--json", "--metrics", "all");
+    const { results, errors } = JSON.parse(stdout) as Document;
+    expect(status).toBe(1);
+    expect(errors?.map(({ picture, code }) => [picture.slice(-5), code])).toEqual([
+      ["d.png", "bad-shape"],
+      ["e.png", "unknown-class"],
+      ["f.png", "file"],
+    ]);
+    const all = results.filter(({ group }) => group === "all");
+    expect(all.map(({ method }) => method).sort()).toEqual(["(centre)", "(random)", "grad-cam", "gradient"]);
+    for (const { metrics } of all) {
+      for (const name of ["pointing", "iou", "deletion", "insertion", "drop"]) expect(metrics[name]?.count).toBe(3);
+    }
+  });
+
+  it("goes on from its state to the figures of an uninterrupted run, and refuses the state of another", async () => {
+    for (const name of ["a", "b"]) place.write(`set/${name}.png`, pngPicture());
+    for (const name of ["a", "b"]) place.write(`set/masks/tench/${name}.png`, squareMask());
+    const whole = await evaluate(
+      "--deterministic",
+      "--state",
+      "@state.json",
+      "--csv",
+      "@whole.csv",
+      "--html",
+      "@report.html",
+    );
+    expect(whole).toMatchObject({ status: 0, stderr: "" });
+    expect(whole.stdout).toMatch(/^all pictures +pointing/);
+    const again = await evaluate("--deterministic", "--state", "@state.json", "--csv", "@again.csv");
+    expect(again.stdout).toBe(whole.stdout);
+    expect(place.read("again.csv")).toEqual(place.read("whole.csv"));
+    expect(new TextDecoder().decode(place.read("report.html"))).toContain("data:image/png;base64,");
+    expectRefusal(await evaluate("--state", "@state.json", "--metrics", "drop"), 2, "bad-option", /another evaluation/);
+  });
+
+  it.each([
+    ["an empty folder", "set/notes.txt", 1, "file", /no PNG or JPEG/],
+    ["a folder that is a file", "set", 1, "file", /folder/],
+  ] as const)("refuses %s", async (_, name, status, code, message) => {
+    place.write(name, "x");
+    expectRefusal(await evaluate(), status, code, message);
+  });
+
+  it("refuses a state that is none, and a method that does not exist", async () => {
+    place.write("set/a.png", pngPicture());
+    place.write("state.json", "[]");
+    expectRefusal(await evaluate("--state", "@state.json"), 1, "file", /state/);
+    expectRefusal(await evaluate("--methods", "gradient,tea"), 2, "bad-option", /tea/);
+  });
+});
+
+describe("evaluate", () => {
+  it("says that the scenes need a model that knows their classes", async () => {
+    const outcome = await cli(place.args("evaluate", "--model", "@tiny.safetensors"));
+    expectRefusal(outcome, 1, "unknown-class", /FOLDER/);
+  });
+});
