@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 const require = createRequire(import.meta.url);
 
 export async function tensorflow({ model, picture, target }) {
-  const tf = require("@tensorflow/tfjs-core");
+  const tf = require("@tensorflow/tfjs");
   const backend = require("@tensorflow/tfjs-backend-wasm");
   backend.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
   backend.setThreadsCount(1);
@@ -17,7 +17,7 @@ export async function tensorflow({ model, picture, target }) {
   const score = (x) => tf.sum(tf.slice(network(tf, model.spec, parameters, x), [0, target], [1, 1]));
   const gradient = tf.grad(score);
   return {
-    version: tf.version_core,
+    version: tf.version.tfjs,
     forward: () => finish(tf, () => network(tf, model.spec, parameters, input)),
     gradient: () => finish(tf, () => tf.transpose(gradient(input), [0, 3, 1, 2])),
     release: () => tf.disposeVariables(),

@@ -22,7 +22,7 @@ export async function torch({ weightsPath, picturePath, outPath, tensors, spec, 
   const { version } = await ask(setup);
   return {
     version,
-    run: async (run, threads) => (await ask({ run, threads })).ms,
+    run: (run, threads) => ask({ run, threads }),
     result: async (run, threads) => {
       await ask({ run, threads, out: outPath });
       const { buffer } = new Uint8Array(await readFile(outPath));

@@ -1,5 +1,6 @@
 import { classModel, classSaliency, Engine, type ClassSaliency, type EngineOptions } from "@deep-inside/core";
 import { elements, deriveShapes, type Model } from "@deep-inside/spec";
+import type { Taken } from "./measure/timing.js";
 import { seededPicture } from "./seeded/model.js";
 
 /** What is timed: the model and its picture, or pictures, by an engine that is kept warm. */
@@ -30,12 +31,12 @@ export async function batchGradients(engine: Engine, { pictures, target }: Subje
   return engine.backward({ seeds });
 }
 
-/** Milliseconds of one step of gradient ascent: between the ends of the first and the second. */
-export async function classModelStep(engine: Engine, { target }: Subject): Promise<number> {
+/** Time of one step of gradient ascent: between the ends of the first and the second. */
+export async function classModelStep(engine: Engine, { target }: Subject): Promise<Taken> {
   const ends: number[] = [];
   const onProgress = (): void => void ends.push(performance.now());
   await classModel(engine, { target, preset: "paper", steps: 2, onProgress });
-  return ends[1]! - ends[0]!;
+  return { ms: ends[1]! - ends[0]! };
 }
 
 /** From a model in memory to the first map. */
