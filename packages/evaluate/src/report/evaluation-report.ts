@@ -32,7 +32,7 @@ export function evaluationReport({ title, command, facts, totals, gallery, failu
         method,
         ...metrics.map((name) => {
           const found = estimates[name];
-          return found ? `${found.mean.toFixed(3)} ± ${found.error.toFixed(3)}` : "";
+          return found ? `${found.mean.toFixed(3)}\u00a0±\u00a0${found.error.toFixed(3)}` : "";
         }),
       ]),
     );

@@ -60,6 +60,6 @@ describe("evaluationReport", () => {
     expect(page).not.toMatch(/<script|<b>|<img src=x|https?:|url\(/);
     expect(page).toContain("a &amp; b");
     expect([...page.matchAll(/src="([^"]*)"/g)].map((match) => match[1])).toEqual(["data:image/png;base64,AA=="]);
-    expect(page).toContain("0.667 ± 0.333");
+    expect(page).toContain("0.667\u00a0±\u00a00.333");
   });
 });
