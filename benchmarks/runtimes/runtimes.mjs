@@ -9,6 +9,9 @@ import { inChromium, inFirefox } from "./browser/launch.mjs";
 const here = new URL("./", import.meta.url);
 const SCRIPT = fileURLToPath(new URL("process.mjs", here));
 
+/** A runtime that hangs fails. */
+const LIMIT_MS = 30 * 60 * 1000;
+
 const installed = (name) => {
   install(here);
   return fileURLToPath(new URL(`node_modules/.bin/${name}`, here));
@@ -40,13 +43,16 @@ function executable(file) {
 
 function inProcess(command, args, request) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args, SCRIPT, JSON.stringify(request)], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(command, [...args, SCRIPT, JSON.stringify(request)], {
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: LIMIT_MS,
+    });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", reject);
-    child.on("close", (status) => {
+    child.on("close", (status, signal) => {
       if (status === 0) resolve(JSON.parse(output));
-      else reject(new Error(`${command} ended with status ${status}`));
+      else reject(new Error(`${command} ended with ${signal ?? `status ${status}`}`));
     });
   });
 }
