@@ -48,6 +48,7 @@ export class Threads {
       pool.stop();
       throw error;
     }
+    for (const helper of pool.#helpers) helper.hold(false);
     return pool;
   }
 

@@ -9,6 +9,8 @@ export interface WorkerHandle {
   onMessage(listener: (message: never) => void): void;
   /** Called with a reason when the worker ends without being asked to. */
   onFailure(listener: (why: string) => void): void;
+  /** Whether this worker keeps the process alive, where there is one. A new worker does. */
+  hold(held: boolean): void;
   terminate(): void;
 }
 
@@ -32,6 +34,7 @@ export function webWorker(worker: Worker): WorkerHandle {
       worker.addEventListener("error", (event) => listener(event.message || "its script could not be loaded"));
       worker.addEventListener("messageerror", () => listener("a message could not be read"));
     },
+    hold: () => {},
     terminate: () => worker.terminate(),
   };
 }
@@ -57,11 +60,9 @@ async function workerThreads(): Promise<WorkerThreads> {
   return (await import(/* @vite-ignore */ name)) as WorkerThreads;
 }
 
-/** A worker that does not keep the process alive by itself. */
 export async function nodeWorker(url: URL): Promise<WorkerHandle> {
   const { Worker } = await workerThreads();
   const worker = new Worker(url);
-  worker.unref();
   let ended = false;
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
@@ -72,6 +73,7 @@ export async function nodeWorker(url: URL): Promise<WorkerHandle> {
         if (!ended) listener(`it ended with status ${status}`);
       });
     },
+    hold: (held) => (held ? worker.ref() : worker.unref()),
     terminate: () => {
       ended = true;
       worker.terminate();

@@ -84,7 +84,7 @@ function createSessionWorker(): Promise<WorkerHandle> | WorkerHandle {
   return webWorker(moduleWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" })));
 }
 
-/** Questions and answers by id, over one worker. */
+/** Questions and answers by id, over one worker, which keeps the process alive while an answer is awaited. */
 class Client {
   readonly #worker: WorkerHandle;
   readonly #pending = new Map<number, Pending>();
@@ -107,6 +107,7 @@ class Client {
       throwIfAborted(signal);
       if (this.#ended !== null) throw new SaliencyError("aborted", this.#ended);
       const id = this.#next++;
+      this.#post({ ...question, id }, transfer);
       const abort = (): void => this.#worker.post({ kind: "abort", id } satisfies Request);
       signal?.addEventListener("abort", abort, { once: true });
       const settled =
@@ -116,8 +117,19 @@ class Client {
           then(value);
         };
       this.#pending.set(id, { resolve: settled(resolve), reject: settled(reject), onProgress });
-      this.#worker.post({ ...question, id }, transfer);
+      this.#worker.hold(true);
     });
+  }
+
+  #post(request: object, transfer: readonly ArrayBuffer[]): void {
+    try {
+      this.#worker.post(request, transfer);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new SaliencyError("bad-option", `The request cannot be sent to the session's worker: ${why}`, {
+        cause: error,
+      });
+    }
   }
 
   async close(): Promise<void> {
@@ -143,6 +155,7 @@ class Client {
     if (!pending) return;
     if (response.kind === "progress") return pending.onProgress?.(response.progress as never);
     this.#pending.delete(response.id);
+    if (this.#pending.size === 0) this.#worker.hold(false);
     if (response.kind === "result") pending.resolve(response.value as never);
     else pending.reject(new SaliencyError(response.code, response.message));
   }
@@ -151,6 +164,7 @@ class Client {
     this.#ended ??= why;
     for (const pending of this.#pending.values()) pending.reject(new SaliencyError(code, why));
     this.#pending.clear();
+    this.#worker.hold(false);
   }
 }
 
