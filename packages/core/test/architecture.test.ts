@@ -56,7 +56,16 @@ function sources(folder: string): string[] {
 
 /** Imports of other files and of this repository's packages; npm packages and node: modules are not the arrow's matter. */
 function imports(file: string): Import[] {
+  return importsIn(readFileSync(join(ROOT, file), "utf8"), file);
+}
+
+/** The same without those of types only, which are gone when the code runs. */
+function valueImports(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), "utf8");
+  return importsIn(text.replaceAll(/\b(?:import|export) type [^;]*;/g, ""), file);
+}
+
+function importsIn(text: string, file: string): Import[] {
   const found = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*["']([^"']+)["']/g)].map((match) => match[1]!);
   return found
     .filter((name) => name.startsWith(".") || name.startsWith("@deep-inside/"))
@@ -90,6 +99,22 @@ describe("the arrow of imports", () => {
       return !target.startsWith(folder) && !allowed.some((prefix) => target.startsWith(prefix));
     });
     expect(wrong).toEqual([]);
+  });
+
+  test("no file imports itself by way of others, types aside", () => {
+    const known = new Set(files);
+    const direct = new Map(
+      files.map((file) => {
+        const targets = valueImports(file).map(({ target }) => target.replace(/(\.js|\.ts)?$/, ".ts"));
+        return [file, targets.filter((target) => known.has(target))] as const;
+      }),
+    );
+    expect([...direct.values()].flat().length).toBeGreaterThan(files.length);
+    const reaches = (file: string, seen = new Set<string>()): Set<string> => {
+      for (const next of direct.get(file) ?? []) if (!seen.has(next)) reaches(next, seen.add(next));
+      return seen;
+    };
+    expect(files.filter((file) => reaches(file).has(file))).toEqual([]);
   });
 
   test("apps name packages, never files within them", () => {
