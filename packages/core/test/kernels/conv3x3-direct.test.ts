@@ -69,3 +69,25 @@ describe.each(BINARIES)("conv3x3Direct, %s", (binary) => {
     kernels.expectFencesIntact();
   });
 });
+
+describe("conv3x3DirectForward", () => {
+  test.each(["simd", "relaxed"] as const)("stays within the rounding of a layer at 512 channels: %s", (binary) => {
+    const extents = { C: 512, K: 10, H: 5, W: 9, padding: "same" } as const;
+    const { C, K, H, W } = extents;
+    const [input, output] = [
+      { channels: C, height: H, width: W },
+      { channels: K, height: H, width: W },
+    ];
+    const x = Float32Array.from(uniform(C * H * W, 1, 0));
+    const w = Float32Array.from(uniform(K * C * 9, 1, 1));
+    const kernels = new Kernels(binary);
+    const packed = kernels.take(16 * C * 36);
+    kernels.call.conv3x3DirectPack!(packed, kernels.put(w), K, C, false);
+    const [from, to] = [kernels.putBlocked([x], input), kernels.putBlocked([new Float32Array(K * H * W)], output)];
+    const [bias, scratch] = [kernels.put(new Float32Array(12)), kernels.take(128)];
+    kernels.call.conv3x3DirectForward!(to, 0, from, packed, bias, scratch, C, H, W, K, 1, false, 0, H);
+    const expected = conv3x3Forward(Float64Array.from(x), Float64Array.from(w), new Float64Array(K), extents);
+    expect(relativeL2(kernels.readBlocked(to, output)[0]!, expected)).toBeLessThan(LAYER_F32);
+    kernels.expectFencesIntact();
+  });
+});
