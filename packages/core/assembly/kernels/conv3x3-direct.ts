@@ -1,7 +1,7 @@
 // 3x3 convolution, stride 1, computed as written (no transform), blocked layout in and out, one image at a time:
 //   forward   y[k, i, j] = b[k] + sum over c, a, b of w[k, c, a, b] * x[c, i + a - pad, j + b - pad]
 //   backward  the same sum over k with the kernel turned by 180 degrees, padding 2 - pad, and no bias
-// so both directions are `accumulate`, and differ in their weights, their padding and what follows the sum.
+// so both directions are `convolve`, and differ in their weights, their padding and what follows the sum.
 //
 // Two register tiles: 4 pixels x 8 output channels, and 8 pixels x 4 output channels for layers that have no more
 // (the gradient of the picture itself). Weights: (ceil(K / 8), C, 9, 8), or (ceil(K / 4), C, 9, 4) for the narrow tile;
@@ -10,7 +10,7 @@
 // The work is shared by output rows: each row is one thread's alone.
 import { madd } from "../simd";
 import { clearBorder, pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { reluKeep, reluRule } from "./relu";
+import { storeBackward, storeForward } from "./store-pixels";
 
 /** Sums of 4 pixels x 8 channels, written to `tile` as (2, 4, 4): block, pixel, lane. `x`: window of the first pixel. */
 function accumulate4x8(tile: usize, x: usize, w: usize, C: i32, row: usize, plane: usize): void {
@@ -110,6 +110,54 @@ function accumulate8x4(tile: usize, x: usize, w: usize, C: i32, row: usize, plan
 }
 
 /**
+ * Rows first..last-1 of `to` (R, H, W) from `from` (T, fromH, fromW), whose window of pixel (i, j) starts at
+ * (i - offset, j - offset). `back` chooses what follows the sums.
+ */
+function convolve(
+  to: usize,
+  mask: usize,
+  from: usize,
+  w: usize,
+  b: usize,
+  tile: usize,
+  R: i32,
+  H: i32,
+  W: i32,
+  T: i32,
+  fromH: i32,
+  fromW: i32,
+  offset: i32,
+  back: bool,
+  relu: bool,
+  rule: i32,
+  first: i32,
+  last: i32,
+): void {
+  const wide = R > 4;
+  const step = wide ? 4 : 8;
+  const blocks = wide ? 2 : 1;
+  for (let i = first; i < last; i++) {
+    for (let r = 0; r < R; r += 4 * blocks) {
+      const weights = w + ((<usize>(r * T) * 9) << 2);
+      for (let j = 0; j < W; j += step) {
+        const window = from + pixelOffset(i - offset, j - offset, fromW);
+        if (wide) accumulate4x8(tile, window, weights, T, rowBytes(fromW), planeBytes(fromH, fromW));
+        else accumulate8x4(tile, window, weights, T, rowBytes(fromW), planeBytes(fromH, fromW));
+        const columns = min(step, W - j);
+        for (let block = 0; block < blocks && r + 4 * block < R; block++) {
+          const plane = (r >> 2) + block;
+          const pixels = to + <usize>plane * planeBytes(H, W) + pixelOffset(i, j, W);
+          const bits = mask + <usize>((plane * H + i) * W + j);
+          const sums = tile + ((<usize>block) << 6);
+          if (back) storeBackward(pixels, 0, bits, W, sums, 0, rule, 1, columns);
+          else storeForward(pixels, 0, bits, W, sums, 0, v128.load(b + ((<usize>plane) << 4)), relu, 1, columns);
+        }
+      }
+    }
+  }
+}
+
+/**
  * Rows first..last-1 of y (K, OH, OW) from x (C, H, W); OH = H + 2 * pad - 2. `relu` keeps the signs in `mask`
  * (ceil(K / 4), OH, OW). `tile` is 128 bytes of scratch.
  */
@@ -131,31 +179,7 @@ export function conv3x3DirectForward(
 ): void {
   const OH = H + 2 * pad - 2;
   const OW = W + 2 * pad - 2;
-  const wide = K > 4;
-  const step = wide ? 4 : 8;
-  const blocks = wide ? 2 : 1;
-  for (let i = first; i < last; i++) {
-    for (let k = 0; k < K; k += 4 * blocks) {
-      const weights = w + ((<usize>(k * C) * 9) << 2);
-      for (let j = 0; j < OW; j += step) {
-        const from = x + pixelOffset(i - pad, j - pad, W);
-        if (wide) accumulate4x8(tile, from, weights, C, rowBytes(W), planeBytes(H, W));
-        else accumulate8x4(tile, from, weights, C, rowBytes(W), planeBytes(H, W));
-        const columns = min(step, OW - j);
-        for (let block = 0; block < blocks && k + 4 * block < K; block++) {
-          const plane = (k >> 2) + block;
-          const bias = v128.load(b + ((<usize>plane) << 4));
-          let to = y + <usize>plane * planeBytes(OH, OW) + pixelOffset(i, j, OW);
-          let bits = mask + <usize>((plane * OH + i) * OW + j);
-          let sums = tile + ((<usize>block) << 6);
-          for (let end = sums + ((<usize>columns) << 4); sums < end; sums += 16, to += 16, bits++) {
-            const value = f32x4.add(v128.load(sums), bias);
-            v128.store(to, relu ? reluKeep(value, bits) : value);
-          }
-        }
-      }
-    }
-  }
+  convolve(y, mask, x, w, b, tile, K, OH, OW, C, H, W, pad, false, relu, 0, first, last);
 }
 
 /**
@@ -179,29 +203,7 @@ export function conv3x3DirectBackwardInput(
 ): void {
   const OH = H + 2 * pad - 2;
   const OW = W + 2 * pad - 2;
-  const wide = C > 4;
-  const step = wide ? 4 : 8;
-  const blocks = wide ? 2 : 1;
-  for (let i = first; i < last; i++) {
-    for (let c = 0; c < C; c += 4 * blocks) {
-      const weights = w + ((<usize>(c * K) * 9) << 2);
-      for (let j = 0; j < W; j += step) {
-        const from = dy + pixelOffset(i - 2 + pad, j - 2 + pad, OW);
-        if (wide) accumulate4x8(tile, from, weights, K, rowBytes(OW), planeBytes(OH, OW));
-        else accumulate8x4(tile, from, weights, K, rowBytes(OW), planeBytes(OH, OW));
-        const columns = min(step, W - j);
-        for (let block = 0; block < blocks && c + 4 * block < C; block++) {
-          const plane = (c >> 2) + block;
-          let to = dx + <usize>plane * planeBytes(H, W) + pixelOffset(i, j, W);
-          let bits = mask + <usize>((plane * H + i) * W + j);
-          let sums = tile + ((<usize>block) << 6);
-          for (let end = sums + ((<usize>columns) << 4); sums < end; sums += 16, to += 16, bits++) {
-            v128.store(to, reluRule(v128.load(sums), bits, rule));
-          }
-        }
-      }
-    }
-  }
+  convolve(dx, mask, dy, w, 0, tile, C, H, W, K, OH, OW, 2 - pad, true, false, rule, first, last);
 }
 
 /** Zero borders of planes first..last-1, which the row loops above leave alone. */

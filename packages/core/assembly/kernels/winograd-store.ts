@@ -1,50 +1,6 @@
-// The end of a Winograd convolution: finished tiles go to their pixels, and what follows the sum is done on the way.
-//   forward   y + b, ReLU with its signs kept
-//   backward  the rule of the ReLU that x came out of
+// Finished Winograd tiles to their pixels, in either direction: see store-pixels.ts for what is done on the way.
 import { pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { reluKeep, reluRule } from "./relu";
-
-/** One tile of `height` x `width` pixels from `from`, in rows of `pitch` bytes, to `to`, with bias, and ReLU keeping its signs. */
-function storeForward(
-  to: usize,
-  row: usize,
-  bits: usize,
-  W: i32,
-  from: usize,
-  pitch: usize,
-  bias: v128,
-  relu: bool,
-  height: i32,
-  width: i32,
-): void {
-  for (let i = 0; i < height; i++, from += pitch, to += row, bits += W) {
-    for (let j = 0; j < width; j++) {
-      const pixel = (<usize>j) << 4;
-      const value = f32x4.add(v128.load(from + pixel), bias);
-      v128.store(to + pixel, relu ? reluKeep(value, bits + j) : value);
-    }
-  }
-}
-
-/** The same of a gradient, through the rule of the ReLU whose signs are at `bits`. */
-function storeBackward(
-  to: usize,
-  row: usize,
-  bits: usize,
-  W: i32,
-  from: usize,
-  pitch: usize,
-  rule: i32,
-  height: i32,
-  width: i32,
-): void {
-  for (let i = 0; i < height; i++, from += pitch, to += row, bits += W) {
-    for (let j = 0; j < width; j++) {
-      const pixel = (<usize>j) << 4;
-      v128.store(to + pixel, reluRule(v128.load(from + pixel), bits + j, rule));
-    }
-  }
-}
+import { storeBackward, storeForward } from "./store-pixels";
 
 /**
  * Four tiles of m x m pixels from `tiles4`, (4, m, m) vectors of channel block c, of y, blocked (n, C4, H, W). `tile` is

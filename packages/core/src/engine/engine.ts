@@ -143,7 +143,7 @@ export class Engine {
     pictures: readonly Float32Array[],
     options: { signal?: AbortSignal | undefined } = {},
   ): Promise<Float32Array[]> {
-    const { plan } = { plan: this.#plan };
+    const plan = this.#plan;
     if (pictures.length < 1 || pictures.length > plan.batch) {
       throw new SaliencyError("bad-shape", `${pictures.length} pictures for an engine with a batch of ${plan.batch}.`);
     }

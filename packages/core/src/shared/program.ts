@@ -78,9 +78,8 @@ export enum Control {
   /** Scratch memory: address (Scratch.Transform bytes for each thread, then the blocks), and bytes of one block. */
   Scratch,
   ScratchBytes,
-  /** Rows and columns of the register tile that the Winograd weights are laid out for. */
+  /** Rows of the register tile that the Winograd weights are laid out for. */
   TileRows,
-  TileColumns,
   /** Three f32 each: subtracted from, and dividing, the raw planes. */
   Mean,
   Std = Mean + 3,
