@@ -1,6 +1,6 @@
 // Options that commands share, each with its one description, check and default. A command adds those it takes.
 import { availableParallelism } from "node:os";
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import type { LayerTarget } from "./inputs/target.js";
 
 const MAX_DEFAULT_THREADS = 8;
@@ -67,6 +67,17 @@ export function jsonOption(): Option {
 
 export function quietOption(): Option {
   return new Option("--quiet", "no progress, no warnings, no table");
+}
+
+/** The options of every command that computes: model, threads, determinism, seed, and what is printed. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .addOption(modelOption())
+    .addOption(threadsOption())
+    .addOption(deterministicOption())
+    .addOption(seedOption())
+    .addOption(jsonOption())
+    .addOption(quietOption());
 }
 
 /** An integer in decimal digits, `least`..`most`. */

@@ -27,7 +27,7 @@ The preset paper does that and nothing else; clear also shifts the picture and b
 export function addClassModel(program: Command, context: Context): void {
   const number = (least: number, most: number) => (text: string) => options.parseNumber(text, least, most);
   const whole = (least: number, most: number) => (text: string) => options.parseInteger(text, least, most);
-  program
+  const command = program
     .command("class-model")
     .description("Draws the picture that a class is made of.")
     .argument("[class]", "class by index, name or synset; or --target")
@@ -46,13 +46,9 @@ export function addClassModel(program: Command, context: Context): void {
       new Option("--out <png>", "file to write (default: <class>.class-model.png)").argParser(options.parsePath),
     )
     .addOption(new Option("--frames <folder>", "also write the picture as it grows").argParser(options.parsePath))
-    .addOption(new Option("--frame-every <n>", "steps between two of them").argParser(whole(1, 100_000)).default(10))
-    .addOption(options.modelOption())
-    .addOption(options.threadsOption())
-    .addOption(options.deterministicOption())
-    .addOption(options.seedOption())
-    .addOption(options.jsonOption())
-    .addOption(options.quietOption())
+    .addOption(new Option("--frame-every <n>", "steps between two of them").argParser(whole(1, 100_000)).default(10));
+  options
+    .addRunOptions(command)
     .addHelpText("after", DETAILS)
     .action((name: string | undefined, values: ClassModelOptions) => growClassModel(name, values, context));
 }

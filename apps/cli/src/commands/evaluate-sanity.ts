@@ -24,7 +24,7 @@ interface SanityOptions extends options.SharedOptions {
 }
 
 export function addSanity(evaluate: Command, context: Context): void {
-  evaluate
+  const command = evaluate
     .command("sanity")
     .description("Tests whether maps depend on the trained weights and on the class at all.")
     .addOption(methodsOption())
@@ -33,15 +33,11 @@ export function addSanity(evaluate: Command, context: Context): void {
         .argParser((text) => options.parseInteger(text, 1, 100))
         .default(8),
     )
-    .addOption(new Option("--html <file>", "also write a report with plots by layer").argParser(options.parsePath))
-    .addOption(options.modelOption())
-    .addOption(options.threadsOption())
-    .addOption(options.deterministicOption())
-    .addOption(options.seedOption())
-    .addOption(options.jsonOption())
-    .addOption(options.quietOption())
+    .addOption(new Option("--html <file>", "also write a report with plots by layer").argParser(options.parsePath));
+  options
+    .addRunOptions(command)
     .addHelpText("after", `\n${SANITY_EXPLANATION}`)
-    .action((_: unknown, command: Command) => sanity(command.optsWithGlobals<SanityOptions>(), context));
+    .action((_: unknown, sanityCommand: Command) => sanity(sanityCommand.optsWithGlobals<SanityOptions>(), context));
 }
 
 async function sanity(values: SanityOptions, { reporter, signal }: Context): Promise<void> {

@@ -51,13 +51,9 @@ export function addEvaluate(program: Command, context: Context): void {
     .addOption(new Option("--html <file>", "also write a report in one file").argParser(options.parsePath))
     .addOption(
       new Option("--state <file>", "keep how far the run is, and go on from there").argParser(options.parsePath),
-    )
-    .addOption(options.modelOption())
-    .addOption(options.threadsOption())
-    .addOption(options.deterministicOption())
-    .addOption(options.seedOption())
-    .addOption(options.jsonOption())
-    .addOption(options.quietOption())
+    );
+  options
+    .addRunOptions(command)
     .addHelpText("after", DETAILS)
     .action((folder: string | undefined, values: EvaluateOptions) => evaluate(folder, values, context));
   addSanity(command, context);

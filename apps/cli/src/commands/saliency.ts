@@ -77,14 +77,8 @@ export function addSaliency(program: Command, context: Context): void {
         "--verify",
         "check the gradient of the score by the bias identity, report the relative error",
       ).conflicts(["target", "minus"]),
-    )
-    .addOption(options.modelOption())
-    .addOption(options.threadsOption())
-    .addOption(options.deterministicOption())
-    .addOption(options.seedOption())
-    .addOption(options.jsonOption())
-    .addOption(options.quietOption())
-    .addHelpText("after", DETAILS);
+    );
+  options.addRunOptions(command).addHelpText("after", DETAILS);
   addMethodOptions(command).action((images: string[], values: SaliencyOptions) => saliency(images, values, context));
 }
 
