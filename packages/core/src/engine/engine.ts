@@ -160,9 +160,10 @@ export class Engine {
         throw new SaliencyError("not-finite", "A picture has values that are not finite.");
       this.#floats.set(picture, plan.picture / 4 + n * size);
     }
-    this.#images = pictures.length;
+    this.#images = 0; // until the pass is whole there is nothing to go back from
     this.#control[Control.Batch] = pictures.length;
     for (let s = 0; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
+    this.#images = pictures.length;
     const last = plan.steps.at(-1)!;
     const scores = pictures.map((_, n) => this.#read(last, last.words[Step.Y]!, n));
     if (scores.some((s) => !s.every(Number.isFinite))) {

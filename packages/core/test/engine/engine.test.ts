@@ -78,6 +78,8 @@ describe("Engine", () => {
     const controller = new AbortController();
     controller.abort();
     await expect(engine.forward([picture], { signal: controller.signal })).rejects.toThrow(code("aborted"));
+    // A backward pass would start from what the aborted one left half done.
+    await expect(engine.backward({ seeds: [seed] })).rejects.toThrow(code("bad-option"));
     expect((await engine.forward([picture]))[0]).toEqual(before);
   });
 
