@@ -9,7 +9,7 @@ import { KERAS } from "../recognize/preprocessing.js";
 import { describeTopology } from "../recognize/topology.js";
 import type { ByteSource } from "../source.js";
 import { parseStrictJson } from "../strict-json.js";
-import { asFloat32, asUint16, float16ToFloat32 } from "@deep-inside/spec";
+import { asFloat32, asUint16, float16ToFloat32, SaliencyError } from "@deep-inside/spec";
 import { joinSources } from "./join.js";
 import { parseManifest, type TfjsWeight } from "./manifest.js";
 
@@ -46,7 +46,7 @@ async function openWeights(manifest: unknown, options: ImportOptions): Promise<M
       throw unsupportedModel(
         `The weights lie in ${group.paths.length} files beside model.json, and only model.json was given. Give all files.`,
       );
-    const data = joinSources(await Promise.all(group.paths.map((path) => sibling(path))));
+    const data = joinSources(await Promise.all(group.paths.map((path) => openShard(path, sibling))));
     if (data.size !== group.bytes)
       throw badModel(`The shards ${quote(group.paths.join(", "))} have ${data.size} bytes, expected ${group.bytes}.`);
     for (const weight of group.weights) {
@@ -55,6 +55,19 @@ async function openWeights(manifest: unknown, options: ImportOptions): Promise<M
     }
   }
   return parameters;
+}
+
+/** Whatever keeps the caller from giving a shard leaves as a typed error that names it. */
+async function openShard(path: string, sibling: NonNullable<ImportOptions["sibling"]>): Promise<ByteSource> {
+  try {
+    return await sibling(path);
+  } catch (error) {
+    if (error instanceof SaliencyError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SaliencyError("file", `The shard ${quote(path)} beside model.json cannot be opened: ${why}.`, {
+      cause: error,
+    });
+  }
 }
 
 function tfjsParameter({ name, shape, stored, scale, min, begin }: TfjsWeight, data: ByteSource): Parameter {

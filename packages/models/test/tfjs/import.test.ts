@@ -120,6 +120,16 @@ describe("importModel of TensorFlow.js models", () => {
     expect((await errorOf(() => importModelFile(join(scratch, "model.json")))).message).toMatch(/link that leads out/);
   });
 
+  it("names the shard that cannot be opened, whatever the reason", async () => {
+    const broken = (): Promise<never> => Promise.reject(new TypeError("the disk is on fire"));
+    const error = importModel(fixture("tfjs/float32/model.json"), { format: "tfjs", sibling: broken });
+    await expect(error).rejects.toMatchObject({
+      name: "SaliencyError",
+      code: "file",
+      message: expect.stringMatching(/group1-shard\dof2\.bin.*the disk is on fire/) as string,
+    });
+  });
+
   it("survives mutants", async () => {
     const runs = await fuzz([fixture("tfjs/float32/model.json")], (mutant) =>
       importModel(mutant, { format: "tfjs", sibling }),

@@ -1,0 +1,8 @@
+import { defineConfig } from "vitest/config";
+
+const DEFAULT_LIMIT_MS = 5000;
+
+/** A fuzz test may take its budget (test/support/fuzz.ts) on top of what any test may take. */
+export default defineConfig({
+  test: { testTimeout: DEFAULT_LIMIT_MS + Number(process.env["DEEP_INSIDE_FUZZ_MS"] ?? 0) },
+});
