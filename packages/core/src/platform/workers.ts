@@ -16,7 +16,7 @@ export interface WorkerHandle {
 
 /** The worker's end. */
 export interface ParentPort {
-  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  post(message: unknown, transfer?: readonly Transferable[]): void;
   onMessage(listener: (message: never) => void): void;
 }
 
@@ -40,7 +40,7 @@ export function webWorker(worker: Worker): WorkerHandle {
 }
 
 interface NodePort {
-  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+  postMessage(message: unknown, transfer: readonly Transferable[]): void;
   on(event: string, listener: (value: never) => void): void;
 }
 

@@ -1,12 +1,12 @@
 // The script of a session's worker: one engine, and the methods over it. No top-level await: bundlers may make a classic
 // worker of it.
-import { asSaliencyError, SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
+import { SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
 import { Engine } from "../engine/engine.js";
 import { classModel } from "../explain/class-model.js";
 import { METHODS, type MethodName } from "../explain/methods.js";
 import { verifyIdentity } from "../explain/verify.js";
-import { parentPort } from "../platform/workers.js";
-import type { Opened, Request, Response } from "./protocol.js";
+import { answerQuestions } from "../platform/answer-questions.js";
+import type { Opened, Question } from "./protocol.js";
 import type { SessionOptions } from "./session.js";
 
 interface Open {
@@ -15,35 +15,13 @@ interface Open {
   readonly biases: ReadonlyMap<string, Float32Array>;
 }
 
-const running = new Map<number, AbortController>();
 let opened: Open | null = null;
 
-void parentPort().then((parent) => {
-  parent.onMessage((request: Request) => {
-    if (request.kind === "abort") running.get(request.id)?.abort();
-    else void answer(request, (response) => parent.post(response));
-  });
-});
-
-async function answer(request: Exclude<Request, { kind: "abort" }>, send: (response: Response) => void): Promise<void> {
-  const { id } = request;
-  const controller = new AbortController();
-  running.set(id, controller);
-  try {
-    const value = await perform(request, controller.signal, (progress) => send({ kind: "progress", id, progress }));
-    send({ kind: "result", id, value });
-  } catch (error) {
-    const { code, message } = asSaliencyError(error);
-    send({ kind: "error", id, code, message });
-  } finally {
-    running.delete(id);
-  }
-}
+answerQuestions<Question>(perform);
 
 async function perform(
-  request: Exclude<Request, { kind: "abort" }>,
-  signal: AbortSignal,
-  onProgress: (progress: object) => void,
+  request: Question,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: unknown) => void },
 ): Promise<unknown> {
   if (request.kind === "open") return open(request.model, request.options);
   if (request.kind === "close") return opened?.engine.dispose();
