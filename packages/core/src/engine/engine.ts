@@ -125,6 +125,11 @@ export class Engine {
     return this.#plan.bytes;
   }
 
+  /** For tests of what a forward pass leaves for the backward one. @internal */
+  get inside(): { readonly plan: Plan; readonly memory: WebAssembly.Memory } {
+    return { plan: this.#plan, memory: this.#memory };
+  }
+
   /** Runs `work` when nobody else does: one forward and its backwards must not be mixed with another's. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work, work);

@@ -38,6 +38,16 @@ export interface Vgg16Golden {
   /** Its values at `gradientPositions`, indices into (3, 224, 224). */
   readonly gradientPositions: Uint32Array;
   readonly gradientSample: Float32Array;
+  /** Which way each ReLU and each pool went, by layer: see `fixtures/choices.py`. */
+  readonly choices: ReadonlyMap<string, LayerChoices>;
+}
+
+export interface LayerChoices {
+  /** Of the choices (C, H, W) of the whole layer, a byte each. */
+  readonly sha256: string;
+  /** Indices of those so close that f32 may make them the other way, and how they are made. */
+  readonly near: Uint32Array;
+  readonly choices: Uint8Array;
 }
 
 interface StoredGradient extends Omit<GoldenGradient, "dy" | "values"> {
@@ -50,9 +60,10 @@ interface StoredSmall extends Omit<Golden, "scores" | "gradients"> {
   readonly gradients: readonly StoredGradient[];
 }
 
-interface StoredVgg16 extends Omit<Vgg16Golden, "scores" | "gradientPositions" | "gradientSample"> {
+interface StoredVgg16 extends Omit<Vgg16Golden, "scores" | "gradientPositions" | "gradientSample" | "choices"> {
   readonly scores: string;
   readonly gradientSample: string;
+  readonly choices: Readonly<Record<string, { sha256: string; near: string; choices: string }>>;
 }
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
@@ -78,7 +89,13 @@ export function vgg16Golden(): Vgg16Golden {
   const gradientPositions = new Uint32Array(gradientSample.length).map(
     (_, index) => hash(stored.seed, POSITION_STREAM, index) % (3 * height * width),
   );
-  return { ...stored, scores: new Float64Array(decode(stored.scores)), gradientPositions, gradientSample };
+  const choices = new Map(
+    Object.entries(stored.choices).map(([layer, { sha256, near, choices }]) => [
+      layer,
+      { sha256, near: new Uint32Array(decode(near)), choices: new Uint8Array(decode(choices)) },
+    ]),
+  );
+  return { ...stored, scores: new Float64Array(decode(stored.scores)), gradientPositions, gradientSample, choices };
 }
 
 function startingGradient({ network, seed }: StoredSmall, { from, seed: start }: StoredGradient): Float64Array {

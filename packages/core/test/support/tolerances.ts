@@ -15,6 +15,18 @@ export const SCORES_F32 = 5e-6;
 /** Input gradients in f32: rounding turns a few of the units that are almost 0 (or almost tied) the other way. */
 export const GRADIENT_F32 = 1e-3;
 
+/** The same with every ReLU and pool going the way it goes in float64: only the rounding of some forty layers is left. */
+export const GRADIENT_SAME_CHOICES = 1e-5;
+
+/** ReLUs and pools of VGG16's 15 million that rounding may turn over: 0 or 1 was met in every variant of the engine. */
+export const TURNED = 4;
+
+/** Smallest cosine with the float64 gradient when that many went the other way: one moves it by up to 6e-3. */
+export const TURNED_COSINE = 0.9999;
+
+/** Smallest cosine between two binaries' gradients whose ReLUs and pools go the same way. */
+export const SAME_CHOICES_COSINE = 0.999999;
+
 /** Smallest cosine between an f32 input gradient and the float64 one. */
 export const GRADIENT_COSINE = 0.99999;
 
