@@ -35,9 +35,18 @@ export {
 } from "./run/metrics.js";
 export { Totals, type Estimate, type TotalsState } from "./run/totals.js";
 export { SANITY_EXPLANATION, sanityReport, type SanityReport, type SanityResult } from "./report/sanity-report.js";
-export { compareMaps, type Similarity } from "./sanity/compare-maps.js";
+export { agreement } from "./sanity/agreement.js";
+export { comparable, compareMaps, type ComparableMap, type Similarity } from "./sanity/compare-maps.js";
+export { expectation, type Expectation } from "./sanity/expectations.js";
+export { MeanSimilarity } from "./sanity/mean-similarity.js";
 export { layersWithWeights, randomiseLayers } from "./sanity/randomise.js";
-export { classVerdict, weightsVerdict, type Verdict } from "./sanity/verdicts.js";
+export {
+  classVerdict,
+  RANDOM_CLASS_LIMIT,
+  RANDOM_WEIGHTS_LIMIT,
+  weightsVerdict,
+  type Verdict,
+} from "./sanity/verdicts.js";
 export { readCoco } from "./annotations/coco.js";
 export { readMask } from "./annotations/png-mask.js";
 export { readVoc, type Annotated, type PictureAnnotation } from "./annotations/voc.js";

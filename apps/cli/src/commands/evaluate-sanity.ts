@@ -1,6 +1,7 @@
 import type { MethodName } from "@deep-inside/core";
 import {
   classVerdict,
+  expectation,
   SANITY_EXPLANATION,
   sanityReport,
   weightsVerdict,
@@ -30,7 +31,7 @@ export function addSanity(evaluate: Command, context: Context): void {
     .addOption(methodsOption())
     .addOption(
       new Option("--pictures <n>", "scenes to average over")
-        .argParser((text) => options.parseInteger(text, 1, 100))
+        .argParser((text) => options.parseInteger(text, 2, 500))
         .default(8),
     )
     .addOption(new Option("--html <file>", "also write a report with plots by layer").argParser(options.parsePath));
@@ -72,36 +73,29 @@ async function sanity(values: SanityOptions, { reporter, signal }: Context): Pro
     });
     writeFiles([{ path: values.html, bytes: new TextEncoder().encode(page) }]);
   }
-  const judged = results.map((result) => ({
-    ...result,
-    verdicts: { weights: weightsVerdict(last(result)), class: classVerdict(result.randomClass) },
-  }));
+  const judged = results.map((result) => ({ ...result, verdicts: verdictsOf(result) }));
   if (values.json) reporter.result(formatJson({ results: judged, layers, model, pictures: source.identity, seed }));
   else if (!values.quiet) reporter.result(verdictTable(results, reporter.streams.stdout));
 }
 
-const last = ({ cascading }: SanityResult): SanityResult["randomClass"] =>
-  cascading.at(-1) as SanityResult["randomClass"];
+function verdictsOf({ method, cascading, randomClass, chance }: SanityResult) {
+  const last = cascading.at(-1) as SanityResult["randomClass"];
+  const expected = expectation(method);
+  return {
+    weights: { ...weightsVerdict(last, chance), ...(expected && { expected: expected.randomWeights }) },
+    class: { ...classVerdict(randomClass, chance), ...(expected && { expected: expected.randomClass }) },
+    ...(expected && { because: expected.why }),
+  };
+}
 
 function verdictTable(results: readonly SanityResult[], stream: Output): string {
-  const numbers = (heading: string, value: (result: SanityResult) => number) => ({
-    heading,
-    cells: results.map((result) => value(result).toFixed(3)),
-    numeric: true,
-  });
+  const judged = results.map(verdictsOf);
   const word = (passes: boolean): string => (passes ? "passes" : "fails");
-  return formatTable(
-    [
-      { heading: "method", cells: results.map(({ method }) => method) },
-      { heading: "random weights", cells: results.map((result) => word(weightsVerdict(last(result)).passes)) },
-      numbers("spearman", (result) => last(result).spearman),
-      numbers("ssim", (result) => last(result).ssim),
-      numbers("hog", (result) => last(result).hog),
-      { heading: "random class", cells: results.map((result) => word(classVerdict(result.randomClass).passes)) },
-      numbers("spearman", (result) => result.randomClass.spearman),
-      numbers("ssim", (result) => result.randomClass.ssim),
-      numbers("hog", (result) => result.randomClass.hog),
-    ],
-    stream,
-  );
+  const test = (name: "weights" | "class") => [
+    { heading: `random ${name}`, cells: judged.map((verdicts) => word(verdicts[name].passes)) },
+    { heading: "expected", cells: judged.map((verdicts) => verdicts[name].expected) },
+    { heading: "agreement", cells: judged.map((verdicts) => verdicts[name].agreement.toFixed(2)), numeric: true },
+  ];
+  const methods = { heading: "method", cells: results.map(({ method }) => method) };
+  return formatTable([methods, ...test("weights"), ...test("class")], stream);
 }

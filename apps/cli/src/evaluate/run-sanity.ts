@@ -1,16 +1,19 @@
 import { openSession, type MethodName, type Session } from "@deep-inside/core";
 import {
+  comparable,
   compareMaps,
   layersWithWeights,
+  MeanSimilarity,
   randomiseLayers,
+  type ComparableMap,
   type SanityResult,
-  type Similarity,
 } from "@deep-inside/evaluate";
-import { throwIfAborted, type Model, type RawMap } from "@deep-inside/spec";
+import { SaliencyError, throwIfAborted, type Model } from "@deep-inside/spec";
 import type { LoadedSample } from "./sample.js";
 
 export interface SanitySettings {
   readonly model: Model;
+  /** At least two: their maps say how alike maps of different pictures are. */
   readonly samples: readonly LoadedSample[];
   readonly methods: readonly MethodName[];
   readonly threads: number;
@@ -20,81 +23,92 @@ export interface SanitySettings {
   readonly onProgress: (text: string) => void;
 }
 
-/** Mean similarities, by method, of maps to those of the trained network. */
-type Means = ReadonlyMap<MethodName, Similarity>;
+type ByMethod<T> = ReadonlyMap<MethodName, T>;
+/** One for each sample. */
+type OwnMaps = ByMethod<readonly ComparableMap[]>;
 
 /**
  * Weight randomisation, cascading and independent, and the random-class test (Adebayo et al. 2018), averaged over the
- * first subject of each picture.
+ * first subject of each picture. Only the maps of the trained network are kept.
  *
- * @throws SaliencyError of the sessions, `aborted`
+ * @throws SaliencyError of the sessions, `bad-option`, `aborted`
  */
 export async function runSanity(settings: SanitySettings): Promise<{ layers: string[]; results: SanityResult[] }> {
   const { model, samples, methods, seed, onProgress } = settings;
+  if (samples.length < 2) throw new SaliencyError("bad-option", "Sanity checks compare pictures: give at least two.");
   const layers = layersWithWeights(model);
   const trained = await withSession(settings, model, async (session) => {
     onProgress("trained weights");
-    const maps = await mapsOf(settings, session, (sample) => sample.subjects[0]?.classIndex ?? 0);
+    const own = new Map(methods.map((method) => [method, [] as ComparableMap[]]));
+    await eachMap(settings, session, ownClass, (method, map) => void own.get(method)?.push(map));
     onProgress("another class");
-    const classes = (await session.predict(samples[0]?.planes ?? new Float32Array(), {})).length;
-    const others = await mapsOf(settings, session, (sample, at) => {
-      // Any class but the one explained, each as likely.
-      const own = sample.subjects[0]?.classIndex ?? 0;
-      return (own + 1 + ((seed + 7919 * at) % (classes - 1))) % classes;
-    });
-    return { maps, randomClass: meansOf(methods, maps, others) };
+    const classes = (await session.predict((samples[0] as LoadedSample).planes)).length;
+    // Any class but the one explained, each as likely.
+    const another = (sample: LoadedSample, at: number): number =>
+      (ownClass(sample) + 1 + ((seed + 7919 * at) % (classes - 1))) % classes;
+    return { own, randomClass: await compareAll(settings, session, another, own) };
   });
-  const randomised = async (names: readonly string[]): Promise<Means> => {
-    throwIfAborted(settings.signal);
-    const maps = await withSession(settings, randomiseLayers(model, names, seed), (session) =>
-      mapsOf(settings, session, (sample) => sample.subjects[0]?.classIndex ?? 0),
+  const randomised = (names: readonly string[]): Promise<ByMethod<MeanSimilarity>> =>
+    withSession(settings, randomiseLayers(model, names, seed), (session) =>
+      compareAll(settings, session, ownClass, trained.own),
     );
-    return meansOf(methods, trained.maps, maps);
-  };
-  const cascading: Means[] = [];
-  const independent: Means[] = [];
+  const cascading: ByMethod<MeanSimilarity>[] = [];
+  const independent: ByMethod<MeanSimilarity>[] = [];
   for (const [at, layer] of layers.entries()) {
     onProgress(`random weights from the scores to ${layer}`);
     cascading.push(await randomised(layers.slice(0, at + 1)));
     onProgress(`random weights in ${layer}`);
     independent.push(await randomised([layer]));
   }
-  const of = (means: Means, method: MethodName): Similarity => means.get(method) as Similarity;
-  const results = methods.map((method) => ({
-    method,
-    cascading: cascading.map((means) => of(means, method)),
-    independent: independent.map((means) => of(means, method)),
-    randomClass: of(trained.randomClass, method),
-  }));
+  const of = (means: ByMethod<MeanSimilarity>, method: MethodName): MeanSimilarity =>
+    means.get(method) as MeanSimilarity;
+  const results = methods.map((method): SanityResult => {
+    const own = trained.own.get(method) as readonly ComparableMap[];
+    const chance = new MeanSimilarity();
+    own.forEach((map, at) => chance.add(compareMaps(map, own[(at + 1) % own.length] as ComparableMap)));
+    return {
+      method,
+      chance: chance.mean,
+      cascading: cascading.map((means) => of(means, method).mean),
+      independent: independent.map((means) => of(means, method).mean),
+      randomClass: of(trained.randomClass, method).mean,
+      randomClassError: of(trained.randomClass, method).error,
+    };
+  });
   return { layers, results };
 }
 
-type Maps = ReadonlyMap<MethodName, readonly RawMap[]>;
+const ownClass = ({ subjects }: LoadedSample): number => subjects[0]?.classIndex ?? 0;
 
-async function mapsOf(
+/** The map of every sample by every method, in turn. */
+async function eachMap(
   { samples, methods, signal }: SanitySettings,
   session: Session,
   classOf: (sample: LoadedSample, at: number) => number,
-): Promise<Maps> {
-  const maps = new Map<MethodName, RawMap[]>();
-  for (const method of methods) {
-    const row: RawMap[] = [];
-    for (const [at, sample] of samples.entries())
-      row.push((await session.explain(method, sample.planes, { target: classOf(sample, at), signal })).map);
-    maps.set(method, row);
+  take: (method: MethodName, map: ComparableMap, at: number) => void,
+): Promise<void> {
+  for (const [at, sample] of samples.entries()) {
+    throwIfAborted(signal);
+    const target = classOf(sample, at);
+    for (const method of methods) {
+      const { map } = await session.explain(method, sample.planes, { target, signal });
+      take(method, comparable(map), at);
+    }
   }
-  return maps;
 }
 
-function meansOf(methods: readonly MethodName[], one: Maps, other: Maps): Means {
-  return new Map(
-    methods.map((method) => {
-      const others = other.get(method) ?? [];
-      const found = (one.get(method) ?? []).map((map, at) => compareMaps(map, others[at] as RawMap));
-      const mean = (name: keyof Similarity): number => found.reduce((sum, each) => sum + each[name], 0) / found.length;
-      return [method, { spearman: mean("spearman"), ssim: mean("ssim"), hog: mean("hog") }];
-    }),
+/** How alike a session's maps are to those of the trained network. */
+async function compareAll(
+  settings: SanitySettings,
+  session: Session,
+  classOf: (sample: LoadedSample, at: number) => number,
+  own: OwnMaps,
+): Promise<ByMethod<MeanSimilarity>> {
+  const means = new Map(settings.methods.map((method) => [method, new MeanSimilarity()]));
+  await eachMap(settings, session, classOf, (method, map, at) =>
+    means.get(method)?.add(compareMaps(own.get(method)?.[at] as ComparableMap, map)),
   );
+  return means;
 }
 
 async function withSession<T>(

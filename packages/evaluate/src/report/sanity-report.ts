@@ -1,17 +1,23 @@
+import { agreement } from "../sanity/agreement.js";
 import type { Similarity } from "../sanity/compare-maps.js";
-import { classVerdict, weightsVerdict } from "../sanity/verdicts.js";
+import { expectation } from "../sanity/expectations.js";
+import { classVerdict, RANDOM_CLASS_LIMIT, RANDOM_WEIGHTS_LIMIT, weightsVerdict } from "../sanity/verdicts.js";
 import { escapeHtml, htmlPage, htmlTable } from "./html.js";
 import { lineChart } from "./plots.js";
 
 /** Mean similarities of one method to its own maps on the trained network. */
 export interface SanityResult {
   readonly method: string;
+  /** To the maps of other pictures, each for its own class: what two maps of the method share by chance. */
+  readonly chance: Similarity;
   /** By layer, from the scores down: everything from the scores to this layer is random. */
   readonly cascading: readonly Similarity[];
   /** By layer: only this layer is random. */
   readonly independent: readonly Similarity[];
   /** To the map of another class. */
   readonly randomClass: Similarity;
+  /** Standard errors of `randomClass`. */
+  readonly randomClassError: Similarity;
 }
 
 export interface SanityReport {
@@ -25,16 +31,24 @@ export interface SanityReport {
 
 export const SANITY_EXPLANATION =
   "A map that stays the same when the weights are replaced by random ones, or when another class is asked for, cannot " +
-  "explain what the network has learnt about the class. Guided backpropagation and DeconvNet are known to fail, most plainly for another class: their " +
-  "rules at the ReLUs restore the edges of the picture almost whatever the weights (Adebayo et al. 2018, Nie et al. 2018, Sixt et al. 2020).";
+  "explain what the network has learnt about the class. Similarities are read beyond chance, that is beyond what maps of " +
+  "two different pictures share: (similarity - chance) / (1 - chance), the form of Cohen's kappa, on the scale of Landis & " +
+  `Koch 1977. Random weights may agree fairly at most (${RANDOM_WEIGHTS_LIMIT}, rank correlation), another class may agree anything ` +
+  `but almost perfectly (${RANDOM_CLASS_LIMIT}, structural similarity). Guided backpropagation and DeconvNet are known to fail, ` +
+  "most plainly for another class: their rules at the ReLUs restore the edges of the picture almost whatever the weights " +
+  "(Adebayo et al. 2018, Nie et al. 2018, Sixt et al. 2020).";
 
 /** One HTML page with the verdicts, a plot by layer for each similarity, and the figures. It loads nothing. */
 export function sanityReport({ title, command, facts, layers, results }: SanityReport): string {
   const word = (passes: boolean): string => (passes ? "passes" : "FAILS");
-  const verdicts = results.map(({ method, cascading, randomClass }) => {
-    const weights = weightsVerdict(cascading.at(-1)!);
-    const other = classVerdict(randomClass);
+  const verdicts = results.map(({ method, cascading, randomClass, chance }) => {
+    const weights = weightsVerdict(cascading.at(-1)!, chance);
+    const other = classVerdict(randomClass, chance);
     return [method, `${word(weights.passes)}: ${weights.why}`, `${word(other.passes)}: ${other.why}`];
+  });
+  const expected = results.map(({ method }) => {
+    const known = expectation(method);
+    return known ? [method, known.randomWeights, known.randomClass, known.why] : [method, "", "", "nothing published"];
   });
   const sections = (["cascading", "independent"] as const).map((kind) => {
     const plots = (["spearman", "ssim", "hog"] as const).map((name) => {
@@ -44,19 +58,32 @@ export function sanityReport({ title, command, facts, layers, results }: SanityR
       }));
       return `<h3>${name}</h3>${lineChart(`${name}, ${kind} randomisation`, ["trained", ...layers], lines)}`;
     });
-    return `<h2>Random weights, ${kind}</h2>${plots.join("\n")}`;
+    return `<h2>Random weights, ${kind}</h2><p>${KINDS[kind]}</p>${plots.join("\n")}`;
   });
-  const rows = results.map(({ method, randomClass }) => [
+  const rows = results.map(({ method, randomClass, randomClassError, chance }) => [
     method,
-    ...[randomClass.spearman, randomClass.ssim, randomClass.hog].map((value) => value.toFixed(3)),
+    ...NAMES.flatMap((name) => [
+      `${randomClass[name].toFixed(3)}\u00a0±\u00a0${randomClassError[name].toFixed(3)}`,
+      chance[name].toFixed(3),
+      agreement(randomClass, chance)[name].toFixed(2),
+    ]),
   ]);
+  const columns = NAMES.flatMap((name) => [name, "by chance", "agreement"]);
   return htmlPage(
     title,
     `<p>Made by <code>${escapeHtml(command)}</code></p>
 ${htmlTable(["", ""], Object.entries(facts))}
 <p>${escapeHtml(SANITY_EXPLANATION)}</p>
 ${htmlTable(["method", "random weights", "random class"], verdicts)}
-<h2>Another class</h2>${htmlTable(["method", "spearman", "ssim", "hog"], rows)}
+<h2>What is expected</h2>${htmlTable(["method", "random weights", "random class", "because"], expected)}
+<h2>Another class</h2>${htmlTable(["method", ...columns], rows)}
 ${sections.join("\n")}`,
   );
 }
+
+const NAMES = ["spearman", "ssim", "hog"] as const;
+
+const KINDS = {
+  cascading: "Layers become random one after the other, from the scores down, and stay so.",
+  independent: "One layer at a time is random, all others are as trained.",
+} as const;

@@ -1,6 +1,7 @@
 import type { RawMap } from "@deep-inside/spec";
-import { hogSimilarity } from "../similarity/hog.js";
-import { spearmanOfAbsolutes } from "../similarity/spearman.js";
+import { checkSameExtents } from "../shared/mask.js";
+import { hog } from "../similarity/hog.js";
+import { pearson, ranks } from "../similarity/spearman.js";
 import { ssim } from "../similarity/ssim.js";
 
 /** How alike two maps are; 1 is equal. */
@@ -13,18 +14,32 @@ export interface Similarity {
   readonly hog: number;
 }
 
+/** A map and what comparisons need of it, computed once: one map is compared with many. */
+export interface ComparableMap {
+  /** Absolute values over the largest of them. */
+  readonly scaled: RawMap;
+  readonly ranks: Float64Array;
+  readonly hog: Float64Array;
+}
+
+/** @throws SaliencyError `bad-shape`: a side is shorter than 48 */
+export function comparable({ height, width, data }: RawMap): ComparableMap {
+  let most = 0;
+  for (const value of data) most = Math.max(most, Math.abs(value));
+  const scaled = { height, width, data: data.map((value) => (most > 0 ? Math.abs(value) / most : 0)) };
+  return { scaled, ranks: ranks(scaled.data), hog: hog(scaled) };
+}
+
 /**
  * The three similarities of Adebayo et al. 2018. Each map is scaled by its own largest absolute value.
  *
- * @throws SaliencyError `bad-shape`: the extents differ, or a side is shorter than 48
+ * @throws SaliencyError `bad-shape`: the extents differ
  */
-export function compareMaps(one: RawMap, other: RawMap): Similarity {
-  const [a, b] = [scaled(one), scaled(other)];
-  return { spearman: spearmanOfAbsolutes(a, b), ssim: ssim(a, b, 1), hog: hogSimilarity(a, b) };
-}
-
-function scaled({ height, width, data }: RawMap): RawMap {
-  let most = 0;
-  for (const value of data) most = Math.max(most, Math.abs(value));
-  return { height, width, data: data.map((value) => (most > 0 ? Math.abs(value) / most : 0)) };
+export function compareMaps(one: ComparableMap, other: ComparableMap): Similarity {
+  checkSameExtents(one.scaled, other.scaled);
+  return {
+    spearman: pearson(one.ranks, other.ranks),
+    ssim: ssim(one.scaled, other.scaled, 1),
+    hog: pearson(one.hog, other.hog),
+  };
 }

@@ -1,6 +1,9 @@
 import { bytesOf, conv3x3, dense, tensorToFloat32, type Model, type ModelSpec } from "@deep-inside/spec";
 import { describe, expect, test } from "vitest";
-import { compareMaps } from "../../src/sanity/compare-maps.js";
+import { agreement } from "../../src/sanity/agreement.js";
+import { comparable, compareMaps } from "../../src/sanity/compare-maps.js";
+import { expectation } from "../../src/sanity/expectations.js";
+import { MeanSimilarity } from "../../src/sanity/mean-similarity.js";
 import { layersWithWeights, randomiseLayers } from "../../src/sanity/randomise.js";
 import { classVerdict, weightsVerdict } from "../../src/sanity/verdicts.js";
 import { wave } from "../support/wave.js";
@@ -57,16 +60,48 @@ describe("compareMaps", () => {
   test("is 1 for maps that differ by a factor and by sign", () => {
     const map = wave(0.3, 0.2);
     const other = { ...map, data: map.data.map((value) => -3 * value) };
-    for (const value of Object.values(compareMaps(map, other))) expect(value).toBeCloseTo(1, 6);
+    for (const value of Object.values(compareMaps(comparable(map), comparable(other)))) expect(value).toBeCloseTo(1, 6);
+  });
+});
+
+describe("agreement", () => {
+  test("is 1 for the same map, 0 at chance, negative below it", () => {
+    const chance = { spearman: 0.2, ssim: 0.6, hog: 0.5 };
+    const found = agreement({ spearman: 1, ssim: 0.6, hog: 0.25 }, chance);
+    expect(found).toEqual({ spearman: 1, ssim: 0, hog: -0.5 });
+  });
+
+  test("does not divide by zero where maps of all pictures are one", () => {
+    const same = { spearman: 1, ssim: 1, hog: 1 };
+    expect(agreement(same, same)).toEqual(same);
+  });
+});
+
+describe("MeanSimilarity", () => {
+  test("keeps means and standard errors", () => {
+    const mean = new MeanSimilarity();
+    for (const value of [0.1, 0.2, 0.6]) mean.add({ spearman: value, ssim: 0.5, hog: -value });
+    expect(mean.mean.spearman).toBeCloseTo(0.3, 12);
+    // Standard deviation of the sample 0.26458, over the root of 3.
+    expect(mean.error.spearman).toBeCloseTo(0.152753, 6);
+    expect(mean.error.ssim).toBe(0);
+    expect(mean.mean.hog).toBeCloseTo(-0.3, 12);
   });
 });
 
 describe("verdicts", () => {
-  test("pass below their limits and say why", () => {
-    const alike = { spearman: 0.9, ssim: 0.9, hog: 0.9 };
-    const unlike = { spearman: 0.1, ssim: 0.1, hog: 0.1 };
-    expect([weightsVerdict(alike).passes, weightsVerdict(unlike).passes]).toEqual([false, true]);
-    expect([classVerdict(alike).passes, classVerdict(unlike).passes]).toEqual([false, true]);
-    expect(classVerdict(alike).why).toContain("0.90");
+  const chance = { spearman: 0, ssim: 0.5, hog: 0 };
+  const of = (value: number) => ({ spearman: value, ssim: 0.5 + value / 2, hog: value });
+
+  test("pass up to their limits, measured beyond chance, and say why", () => {
+    expect([0.39, 0.41].map((value) => weightsVerdict(of(value), chance).passes)).toEqual([true, false]);
+    expect([0.79, 0.81].map((value) => classVerdict(of(value), chance).passes)).toEqual([true, false]);
+    expect(classVerdict(of(0.9), chance).why).toContain("agreement 0.90");
+  });
+
+  test("are expected of the methods that the literature has tested", () => {
+    expect(expectation("gradient")).toMatchObject({ randomClass: "passes" });
+    expect(expectation("guided")).toMatchObject({ randomClass: "fails" });
+    expect(expectation("tea leaves")).toBeUndefined();
   });
 });
