@@ -36,7 +36,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "reproduce",
-    summary: "make a saliency picture again and compare it",
+    summary: "make an output again and compare it",
     load: async () => (await import("./commands/reproduce.js")).addReproduce,
   },
   {

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { decodeImage, encodePng, readPngText } from "@deep-inside/images";
 import { describe, expect, it } from "vitest";
-import { comparePictures } from "../src/reproduce/compare-pictures.js";
+import { compareMaps, comparePictures } from "../src/reproduce/compare.js";
 import { cli, expectRefusal, Workplace } from "./support/cli.js";
 import { pngPicture } from "./support/pictures.js";
 import { tinyModel, TINY_SPEC } from "./support/tiny-model.js";
@@ -33,12 +33,50 @@ describe("reproduce", () => {
     ["of a class and another subtracted", ["--class", "0", "--minus", "4", "--reduce", "signed"]],
     ["of a unit of a layer", ["--target", "conv2:3:1,2", "--deterministic"]],
     ["with seeded noise", ["--method", "smoothgrad", "--seed", "5", "--deterministic"]],
+    ["of a unit of an early layer", ["--target", "conv1:2:1,2", "--deterministic"]],
+    ["of a layer that Grad-CAM weighs", ["--method", "grad-cam", "--layer", "conv1", "--deterministic"]],
     ["of another style", ["--style", "side-by-side", "--colormap", "viridis", "--deterministic"]],
   ])("makes the same pixels again: a map %s", async (_, args) => {
     await make(...args);
     const { status, stdout, stderr } = await again("--threads", "1");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^identical\n/);
+  });
+
+  it.each(["network", "image"])(
+    "makes a raw map again, in the geometry of the %s, by the file beside it",
+    async (space) => {
+      await make("--deterministic", "--raw", "@map.npy", "--raw-space", space);
+      const outcome = await cli(place.args("reproduce", "@map.npy", ...tiny));
+      expect(outcome).toMatchObject({ status: 0, stderr: "" });
+      expect(outcome.stdout).toMatch(/^identical\n/);
+      const bytes = place.read("map.npy");
+      const last = new DataView(bytes.buffer, bytes.length - 4);
+      last.setFloat32(0, 2 * last.getFloat32(0, true) + 1, true);
+      place.write("map.npy", bytes);
+      const changed = await cli(place.args("reproduce", "@map.npy", ...tiny, "--json"));
+      expect(changed.status).toBe(1);
+      expect(JSON.parse(changed.stdout)).toMatchObject({
+        results: [{ verdict: "different", share: expect.any(Number) }],
+      });
+    },
+  );
+
+  it("asks for the file beside a raw map", async () => {
+    await make("--raw", "@map.npy");
+    rmSync(place.path("map.npy.json"));
+    expectRefusal(await cli(place.args("reproduce", "@map.npy", ...tiny)), 1, "bad-image", /does not say/);
+  });
+
+  it("makes a class model again, and the frames on its way", async () => {
+    const args = ["class-model", "tench", ...tiny, "--deterministic", "--steps", "4", "--quiet"];
+    const grown = await cli(place.args(...args, "--out", "@tench.png", "--frames", "@frames", "--frame-every", "2"));
+    expect(grown).toEqual({ status: 0, stdout: "", stderr: "" });
+    for (const file of ["@tench.png", "@frames/2.png"]) {
+      const outcome = await cli(place.args("reproduce", file, ...tiny));
+      expect(outcome).toMatchObject({ status: 0, stderr: "" });
+      expect(outcome.stdout).toMatch(/^identical\n/);
+    }
   });
 
   it("accepts rounding and refuses more, with the difference", async () => {
@@ -103,5 +141,23 @@ describe("comparePictures", () => {
   it("calls pictures of different extents different", () => {
     const one = { height: 1, width: 2, data: new Uint8Array(6) };
     expect(comparePictures(one, { height: 2, width: 1, data: one.data }, 255).verdict).toBe("different");
+  });
+});
+
+describe("compareMaps", () => {
+  const map = (...values: number[]) => ({ height: 1, width: values.length, data: Float32Array.from(values) });
+
+  it("measures in 255ths of the range, and takes NaN for a place without a value", () => {
+    expect(compareMaps(map(0, 51, NaN, 255), map(0, 50, NaN, 255), 1)).toEqual({
+      verdict: "within tolerance",
+      largest: 1,
+      share: 0.25,
+    });
+    expect(compareMaps(map(0, 255), map(0, 253), 1).verdict).toBe("different");
+    expect(compareMaps(map(0, 255), map(NaN, 255), 200)).toMatchObject({ verdict: "different", largest: 255 });
+  });
+
+  it("does not call a difference below the smallest step identical", () => {
+    expect(compareMaps(map(0, 1, 2), map(0, 1.0001, 2), 3).verdict).toBe("within tolerance");
   });
 });

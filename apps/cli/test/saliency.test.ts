@@ -31,6 +31,7 @@ describe("saliency", () => {
     const result = await saliency();
     expect(Object.keys(result)).toEqual([
       "image",
+      "imageSha256",
       "model",
       "class",
       "score",
@@ -142,12 +143,24 @@ describe("saliency", () => {
     });
   });
 
+  it("says in the document and beside the raw map how they were made", async () => {
+    const { stdout } = await cli(
+      place.args("saliency", "@picture.png", ...tiny, "--json", "--deterministic", "--raw", "@map.npy"),
+    );
+    const { results, provenance } = JSON.parse(stdout) as { results: SaliencyResult[]; provenance: object };
+    const [result] = results as [SaliencyResult];
+    expect(provenance).toEqual({ version: VERSION, command: "saliency", model: result.model, binary: "simd" });
+    const beside = JSON.parse(new TextDecoder().decode(place.read("map.npy.json"))) as object;
+    expect(beside).toEqual({ ...record(), rawSpace: "network" });
+    expect(beside).toMatchObject({ image: { name: "picture.png", sha256: result.imageSha256 } });
+  });
+
   it("writes the same bytes for the same command, whatever the number of threads", async () => {
     await saliency("--deterministic", "--threads", "1", "--raw", "@one.npy");
     const once = place.read("picture.saliency.png");
     await saliency("--deterministic", "--threads", "3", "--raw", "@two.npy");
     expect(place.read("two.npy")).toEqual(place.read("one.npy"));
-    expect((await decodeImage(place.read("picture.saliency.png"))).data).toEqual((await decodeImage(once)).data);
+    expect(place.read("picture.saliency.png")).toEqual(once);
   });
 
   it("prints nothing with --quiet and writes the picture", async () => {

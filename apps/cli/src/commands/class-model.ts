@@ -1,6 +1,7 @@
-import type { Ascent, ClassModel } from "@deep-inside/core";
-import { SaliencyError, throwIfAborted, type RgbImage } from "@deep-inside/spec";
+import { ASCENTS, type Ascent, type ClassModel } from "@deep-inside/core";
+import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
+import { planesToImage } from "../class-model/planes-to-image.js";
 import type { Context } from "../context.js";
 import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
@@ -10,7 +11,8 @@ import { resolveOutput, writeFiles } from "../outputs/files.js";
 import { formatJson } from "../outputs/json.js";
 import { Progress } from "../outputs/progress.js";
 import { formatTable } from "../outputs/table.js";
-import { VERSION } from "../version.js";
+import { pngText } from "../provenance/png-text.js";
+import { runRecord } from "../provenance/run-record.js";
 
 /** Parsed options of the command. */
 interface ClassModelOptions extends options.SharedOptions, Partial<Ascent> {
@@ -68,16 +70,22 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
   const label = typeof target === "number" ? namedClass(loaded.model.spec, target).name : formatLayerTarget(target);
   const out = resolveOutput(values.out ?? `${label.replace(/[^\p{L}\p{N}]+/gu, "-")}.class-model.png`);
   const keep = typeof target === "object" ? { keep: [target.layer] } : {};
-  const { session, spec, model } = await openModel(loaded, { ...values, ...keep });
+  const open = await openModel(loaded, { ...values, ...keep });
+  const { session, spec, model } = open;
   const progress = new Progress(reporter.streams.stderr, values);
   try {
     const { encodePng } = await import("@deep-inside/images");
-    const { height, width } = spec.input;
-    const image = (planes: Float32Array): RgbImage => ({ height, width, data: interleave(planes) });
     const { preset, seed, steps, lambda, step, jitter, blur } = values;
     const given = Object.fromEntries(
       Object.entries({ seed, steps, lambda, step, jitter, blur }).filter(([, value]) => value !== undefined),
     );
+    const named = typeof target === "number" ? { class: namedClass(spec, target) } : { target: label };
+    const record = { ...runRecord("class-model", open), ...named };
+    const png = (planes: Float32Array, more: object): Uint8Array =>
+      encodePng(
+        planesToImage(planes, spec.input),
+        pngText(`Class model of ${label} by ${model.name}`, { ...record, ...more }),
+      );
     const grown = await session.classModel({
       target,
       preset,
@@ -87,25 +95,13 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
         progress.show(`${label}: step ${done} of ${total}`);
         if (values.frames === undefined || (done % values.frameEvery !== 0 && done !== total)) return;
         const path = `${values.frames}/${String(done).padStart(String(total).length, "0")}.png`;
-        writeFiles([{ path, bytes: encodePng(image(picture)) }], { makeFolders: true });
+        const parameters = { preset, seed: 0, ...ASCENTS[preset], ...given };
+        writeFiles([{ path, bytes: png(picture, { parameters, step: done }) }], { makeFolders: true });
       },
     });
     throwIfAborted(signal);
-    const named = typeof target === "number" ? { class: namedClass(spec, target) } : { target: label };
-    const record = {
-      version: VERSION,
-      command: "class-model",
-      model,
-      ...named,
-      parameters: grown.parameters,
-      binary: session.binary,
-    };
-    const text = {
-      Software: `deep-inside ${VERSION}`,
-      Description: `Class model of ${label} by ${model.name}`,
-      "deep-inside": JSON.stringify(record),
-    };
-    writeFiles([{ path: out, bytes: encodePng(image(grown.picture), text) }]);
+    const { parameters, score } = grown;
+    writeFiles([{ path: out, bytes: png(grown.picture, { parameters, score }) }]);
     progress.clear();
     const result = {
       model,
@@ -116,7 +112,7 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
       objective: grown.objective,
       out: values.out ?? out,
     };
-    if (values.json) reporter.result(formatJson({ results: [result] }));
+    if (values.json) reporter.result(formatJson({ results: [result], provenance: runRecord("class-model", open) }));
     else if (!values.quiet) reporter.result(table(label, grown, result.out, context));
   } finally {
     progress.clear();
@@ -142,12 +138,4 @@ function table(
 
 function probabilityOf({ probability }: ClassModel): { probability?: number } {
   return probability === undefined ? {} : { probability };
-}
-
-/** Planes (3, H, W) of 0..255 to interleaved bytes. */
-function interleave(planes: Float32Array): Uint8Array {
-  const size = planes.length / 3;
-  return Uint8Array.from(planes, (_, at) =>
-    Math.min(Math.max(Math.round(planes[(at % 3) * size + Math.floor(at / 3)] ?? 0), 0), 255),
-  );
 }

@@ -16,6 +16,8 @@ import { formatJson } from "../outputs/json.js";
 import { Progress } from "../outputs/progress.js";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
+import { runRecord } from "../provenance/run-record.js";
+import { VERSION } from "../version.js";
 import { methodsOption } from "./evaluate-options.js";
 
 interface SanityOptions extends options.SharedOptions {
@@ -51,7 +53,7 @@ async function sanity(values: SanityOptions, { reporter, signal }: Context): Pro
   const source = await sceneSource(loaded.model.spec, values.pictures, seed);
   const samples = await Promise.all(Array.from({ length: source.count }, (_, index) => source.load(index)));
   const progress = new Progress(reporter.streams.stderr, values);
-  const { layers, results } = await runSanity({
+  const { layers, results, binary } = await runSanity({
     model: loaded.model,
     samples,
     methods: values.methods,
@@ -63,18 +65,25 @@ async function sanity(values: SanityOptions, { reporter, signal }: Context): Pro
   });
   progress.clear();
   const model = { name: loaded.model.spec.name, sha256: loaded.sha256 };
+  const provenance = { ...runRecord("evaluate sanity", { model, session: { binary } }), seed };
   if (values.html !== undefined) {
     const page = sanityReport({
       title: `Sanity checks of saliency methods on ${model.name}`,
       command: `deep-inside evaluate sanity --methods ${values.methods.join(",")} --pictures ${values.pictures} --seed ${seed}`,
-      facts: { model: `${model.name}, SHA-256 ${model.sha256}`, pictures: source.identity },
+      facts: {
+        model: `${model.name}, SHA-256 ${model.sha256}`,
+        pictures: source.identity,
+        seed: String(seed),
+        made: `deep-inside ${VERSION}, binary ${provenance.binary}`,
+      },
       layers,
       results,
     });
     writeFiles([{ path: values.html, bytes: new TextEncoder().encode(page) }]);
   }
   const judged = results.map((result) => ({ ...result, verdicts: verdictsOf(result) }));
-  if (values.json) reporter.result(formatJson({ results: judged, layers, model, pictures: source.identity, seed }));
+  if (values.json)
+    reporter.result(formatJson({ results: judged, provenance, layers, model, pictures: source.identity, seed }));
   else if (!values.quiet) reporter.result(verdictTable(results, reporter.streams.stdout));
 }
 

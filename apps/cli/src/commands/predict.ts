@@ -10,6 +10,7 @@ import { formatJson } from "../outputs/json.js";
 import { Progress } from "../outputs/progress.js";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
+import { runRecord } from "../provenance/run-record.js";
 
 interface PredictOptions extends options.SharedOptions {
   readonly top: number;
@@ -17,6 +18,8 @@ interface PredictOptions extends options.SharedOptions {
 
 interface Prediction {
   readonly image: string;
+  /** Of the picture's file, in hex. */
+  readonly imageSha256: string;
   /** Largest score first. */
   readonly top: readonly (NamedClass & { readonly score: number; readonly probability: number })[];
 }
@@ -43,13 +46,14 @@ async function predict(images: readonly string[], values: PredictOptions, contex
   const { reporter, signal } = context;
   const opening = openModel(await loadModel(values.model), values);
   const pictures = new PictureQueue(images);
-  const { session, spec } = await opening;
+  const open = await opening;
+  const { session, spec } = open;
   const results: Prediction[] = [];
   try {
     const { networkInput } = await import("@deep-inside/images");
     const progress = new Progress(reporter.streams.stderr, values);
     const failed = await pictures.forEach(
-      async ({ path, image }) => {
+      async ({ path, sha256, image }) => {
         const { planes } = networkInput(image, spec.input);
         const scores = await session.predict(planes, { signal });
         const probabilities = softmax(scores);
@@ -58,13 +62,18 @@ async function predict(images: readonly string[], values: PredictOptions, contex
           score: scores[index] ?? NaN,
           probability: probabilities[index] ?? NaN,
         }));
-        results.push({ image: path, top });
+        results.push({ image: path, imageSha256: sha256, top });
       },
       context,
       progress,
     );
     if (results.length === 0) return;
-    if (values.json) reporter.result(formatJson({ results, ...(failed.length > 0 && { errors: failed }) }));
+    const document = {
+      results,
+      ...(failed.length > 0 && { errors: failed }),
+      provenance: runRecord("predict", open),
+    };
+    if (values.json) reporter.result(formatJson(document));
     else if (!values.quiet) reporter.result(predictionTable(results, reporter.streams.stdout));
   } finally {
     await session.close();

@@ -11,6 +11,7 @@ import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import { outputNames, type OutputNames } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
+import { runRecord } from "../provenance/run-record.js";
 import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
 import { addMethodOptions, layersToKeep, methodSettings, type MethodSettings } from "../saliency/method-options.js";
 import { resultTable, type SaliencyResult } from "../saliency/result.js";
@@ -112,7 +113,12 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
       progress,
     );
     if (results.length === 0) return;
-    if (values.json) reporter.result(formatJson({ results, ...(failed.length > 0 && { errors: failed }) }));
+    const document = {
+      results,
+      ...(failed.length > 0 && { errors: failed }),
+      provenance: runRecord("saliency", open),
+    };
+    if (values.json) reporter.result(formatJson(document));
     else if (!values.quiet) reporter.result(resultTable(results, reporter.streams.stdout));
   } finally {
     await open.session.close();

@@ -6,6 +6,8 @@ import { resolveOutput, writeFiles } from "../outputs/files.js";
 import { formatJson } from "../outputs/json.js";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
+import { runRecord } from "../provenance/run-record.js";
+import { VERSION } from "../version.js";
 import { makeGallery } from "./gallery.js";
 import type { SampleSource } from "./sample.js";
 import type { Failure } from "./state.js";
@@ -31,7 +33,8 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
   const { totals, failures, open, source, values, seed, context } = finished;
   const { reporter, signal } = context;
   const files = [];
-  if (values.csv !== undefined) files.push({ path: values.csv, bytes: new TextEncoder().encode(toCsv(totals)) });
+  if (values.csv !== undefined)
+    files.push({ path: values.csv, bytes: new TextEncoder().encode(toCsv(totals, flatRecord(finished))) });
   if (values.html !== undefined) {
     const page = evaluationReport({
       title: `Saliency methods on ${open.model.name}`,
@@ -39,7 +42,8 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
       facts: {
         model: `${open.model.name}, SHA-256 ${open.model.sha256}`,
         pictures: source.identity,
-        engine: `${open.session.binary}, ${open.session.threads} threads`,
+        seed: String(seed),
+        made: `deep-inside ${VERSION}, binary ${runRecord("evaluate", open).binary}`,
       },
       totals,
       gallery: await makeGallery(open.session, source, values.methods, signal),
@@ -52,6 +56,12 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
   else if (!values.quiet) reporter.result(textTables(totals, reporter.streams.stdout));
 }
 
+/** The run in columns of a table: a row that is copied elsewhere still says where it comes from. */
+function flatRecord({ open, source, seed }: Finished): Readonly<Record<string, string | number>> {
+  const { version, model, binary } = runRecord("evaluate", open);
+  return { pictures: source.identity, seed, model: model.name, model_sha256: model.sha256, version, binary };
+}
+
 function jsonDocument({ totals, failures, open, source, values, seed, seconds }: Finished): object {
   const groups = [undefined, ...totals.groups];
   return {
@@ -59,6 +69,7 @@ function jsonDocument({ totals, failures, open, source, values, seed, seconds }:
       methodRows(totals, group).map(({ method, estimates }) => ({ method, group: group ?? "all", metrics: estimates })),
     ),
     ...(failures.length > 0 && { errors: failures }),
+    provenance: { ...runRecord("evaluate", open), seed },
     model: open.model,
     pictures: { source: source.identity, count: source.count },
     seed,

@@ -33,7 +33,9 @@ type OwnMaps = ByMethod<readonly ComparableMap[]>;
  *
  * @throws SaliencyError of the sessions, `bad-option`, `aborted`
  */
-export async function runSanity(settings: SanitySettings): Promise<{ layers: string[]; results: SanityResult[] }> {
+export async function runSanity(
+  settings: SanitySettings,
+): Promise<{ layers: string[]; results: SanityResult[]; binary: Session["binary"] }> {
   const { model, samples, methods, seed, onProgress } = settings;
   if (samples.length < 2) throw new SaliencyError("bad-option", "Sanity checks compare pictures: give at least two.");
   const layers = layersWithWeights(model);
@@ -46,7 +48,7 @@ export async function runSanity(settings: SanitySettings): Promise<{ layers: str
     // Any class but the one explained, each as likely.
     const another = (sample: LoadedSample, at: number): number =>
       (ownClass(sample) + 1 + ((seed + 7919 * at) % (classes - 1))) % classes;
-    return { own, randomClass: await compareAll(settings, session, another, own) };
+    return { own, binary: session.binary, randomClass: await compareAll(settings, session, another, own) };
   });
   const randomised = (names: readonly string[]): Promise<ByMethod<MeanSimilarity>> =>
     withSession(settings, randomiseLayers(model, names, seed), (session) =>
@@ -75,7 +77,7 @@ export async function runSanity(settings: SanitySettings): Promise<{ layers: str
       randomClassError: of(trained.randomClass, method).error,
     };
   });
-  return { layers, results };
+  return { layers, results, binary: trained.binary };
 }
 
 const ownClass = ({ subjects }: LoadedSample): number => subjects[0]?.classIndex ?? 0;

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { SaliencyError } from "@deep-inside/spec";
+import { sidecarPath } from "../provenance/sidecar.js";
 import { resolveOutput, statOutput } from "./files.js";
 
 /** Files to write for one picture. */
@@ -36,7 +37,7 @@ export function outputNames(
     return { out, raw, makeFolders: several };
   });
   checkDistinct(
-    names.flatMap(({ out, raw }) => (raw === undefined ? [out] : [out, raw])),
+    names.flatMap(({ out, raw }) => (raw === undefined ? [out] : [out, raw, sidecarPath(raw)])),
     [...pictures, ...inputs],
   );
   return names;

@@ -3,21 +3,25 @@ import { basename, dirname, join } from "node:path";
 import { SaliencyError } from "@deep-inside/spec";
 import { loadModel, type LoadedModel } from "../inputs/model.js";
 import { readPicture, type Picture } from "../inputs/picture.js";
-import type { MadeBy } from "./read-record.js";
+import type { Made } from "./remaker.js";
 
 /**
- * The picture that a PNG was made from: the file given, or one of the recorded name beside the PNG or in the working folder.
+ * The picture that an output was made from: the file given, or one of the recorded name beside the output or in the working folder.
  *
  * @throws SaliencyError `hash-mismatch` when it is another picture, `file` when none is found
  */
-export async function findPicture({ image }: MadeBy, png: string, given: string | undefined): Promise<Picture> {
+export async function findPicture(
+  image: NonNullable<Made["image"]>,
+  made: string,
+  given: string | undefined,
+): Promise<Picture> {
   // The name comes from a file: only its last part may lead anywhere.
   const name = basename(image.name);
-  const places = given === undefined ? [join(dirname(png), name), name].filter((path) => existsSync(path)) : [given];
+  const places = given === undefined ? [join(dirname(made), name), name].filter((path) => existsSync(path)) : [given];
   if (places.length === 0) {
     throw new SaliencyError(
       "file",
-      `"${name}" is neither beside "${png}" nor in this folder; name the picture with --image.`,
+      `"${name}" is neither beside "${made}" nor in this folder; name the picture with --image.`,
     );
   }
   for (const path of places) {
@@ -26,20 +30,20 @@ export async function findPicture({ image }: MadeBy, png: string, given: string 
   }
   throw new SaliencyError(
     "hash-mismatch",
-    `"${places[0]}" is not the picture that "${png}" was made from: that one's SHA-256 is ${image.sha256}. Name it with --image.`,
+    `"${places[0]}" is not the picture that "${made}" was made from: that one's SHA-256 is ${image.sha256}. Name it with --image.`,
   );
 }
 
 /**
- * The model that a PNG was made with.
+ * The model that an output was made with.
  *
  * @throws SaliencyError `hash-mismatch` when the model found is another one; as `loadModel`
  */
-export async function findModel({ model }: MadeBy, png: string, given: string | undefined): Promise<LoadedModel> {
+export async function findModel({ model }: Made, made: string, given: string | undefined): Promise<LoadedModel> {
   const loaded = await loadModel(given);
   if (loaded.sha256 === model.sha256) return loaded;
   throw new SaliencyError(
     "hash-mismatch",
-    `"${png}" was made with ${model.name} of SHA-256 ${model.sha256}; "${loaded.path}" has ${loaded.sha256}. Name the file with --model.`,
+    `"${made}" was made with ${model.name} of SHA-256 ${model.sha256}; "${loaded.path}" has ${loaded.sha256}. Name the file with --model.`,
   );
 }

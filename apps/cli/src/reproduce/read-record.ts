@@ -1,35 +1,41 @@
-import { METHOD_NAMES, type MethodName } from "@deep-inside/core";
-import { COLORMAPS, readPngText, STYLES, type Colormap, type Style } from "@deep-inside/images";
+import { existsSync } from "node:fs";
+import { readPngText } from "@deep-inside/images";
+import { openSource } from "@deep-inside/models/node";
 import { SaliencyError } from "@deep-inside/spec";
-import { PROVENANCE_KEYWORD } from "../saliency/provenance.js";
+import { PROVENANCE_KEYWORD } from "../provenance/png-text.js";
+import { sidecarPath } from "../provenance/sidecar.js";
+import { remakeClassModel } from "./remake-class-model.js";
+import { remakeSaliency } from "./remake-saliency.js";
+import { firstWrong, isText, membersOf, type Made, type Remaker } from "./remaker.js";
 
-/** How a picture was made, as `saliency` wrote it into the PNG. */
-export interface MadeBy {
-  readonly version: string;
-  readonly model: { readonly name: string; readonly sha256: string };
-  readonly image: { readonly name: string; readonly sha256: string };
-  readonly method: MethodName;
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
-  readonly class?: { readonly index: number } | undefined;
-  readonly minus?: { readonly index: number } | undefined;
-  readonly target?: string | undefined;
-  readonly score: number;
-  readonly map: { readonly min: number; readonly max: number };
-  readonly drawing: { readonly style: Style; readonly colormap: Colormap; readonly opacity: number };
-  readonly binary: string;
+/** How the outputs of every command are made again. A command whose files carry a record has a line here. */
+const REMAKERS: Readonly<Record<string, Remaker>> = {
+  saliency: remakeSaliency,
+  "class-model": remakeClassModel,
+};
+
+/** An output and how it was made. */
+export interface MadeFile {
+  readonly bytes: Uint8Array;
+  /** A raw map; a PNG otherwise. */
+  readonly raw: boolean;
+  readonly record: Made;
+  readonly remaker: Remaker;
 }
 
 /**
- * The provenance of a PNG.
+ * Reads an output with its provenance: a PNG has it in itself, a .npy in the file of its name and `.json`.
  *
- * @throws SaliencyError `bad-image`: no PNG, or one without provenance; `bad-option`: provenance that this version cannot follow
+ * @throws SaliencyError `file`; `bad-image`: neither PNG nor .npy, no provenance, or one that this version cannot follow
  */
-export function readRecord(bytes: Uint8Array, path: string): MadeBy {
-  const text = readPngText(bytes)[PROVENANCE_KEYWORD];
+export async function readMade(path: string): Promise<MadeFile> {
+  const bytes = await readWhole(path);
+  const raw = bytes[0] === 0x93;
+  const text = raw ? await readSidecar(path) : readPngText(bytes)[PROVENANCE_KEYWORD];
   if (text === undefined) {
     throw new SaliencyError(
       "bad-image",
-      `"${path}" does not say how it was made; only PNG files that "deep-inside saliency" wrote can be made again.`,
+      `"${path}" does not say how it was made; only files that deep-inside wrote can be made again.`,
     );
   }
   let record: unknown;
@@ -38,8 +44,10 @@ export function readRecord(bytes: Uint8Array, path: string): MadeBy {
   } catch (cause) {
     throw new SaliencyError("bad-image", `The provenance in "${path}" is damaged: it is no JSON.`, { cause });
   }
-  const wrong = firstWrong(record);
-  if (wrong === undefined) return record as MadeBy;
+  const command = String(membersOf(record)["command"]);
+  const remaker = Object.hasOwn(REMAKERS, command) ? REMAKERS[command] : undefined;
+  const wrong = remaker ? (wrongInAny(record) ?? remaker.wrong(record as Made)) : `it is of the command "${command}"`;
+  if (remaker && wrong === undefined) return { bytes, raw, record: record as Made, remaker };
   throw new SaliencyError(
     "bad-image",
     `The provenance in "${path}" cannot be followed: ${wrong}. It may be of another version of deep-inside, or damaged.`,
@@ -48,38 +56,28 @@ export function readRecord(bytes: Uint8Array, path: string): MadeBy {
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** What is wrong with the record, in words. */
-function firstWrong(value: unknown): string | undefined {
-  const record = objectOf(value);
-  const text = (member: unknown): boolean => typeof member === "string";
-  const finite = (member: unknown): boolean => typeof member === "number" && Number.isFinite(member);
-  const { style, colormap, opacity } = objectOf(record["drawing"]);
-  const index = (member: unknown): boolean => member === undefined || Number.isSafeInteger(objectOf(member)["index"]);
-  const plain = Object.values(objectOf(record["parameters"])).every(
-    (member) => text(member) || finite(member) || typeof member === "boolean",
-  );
-  const checks: readonly (readonly [boolean, string])[] = [
-    [record["command"] === "saliency", "it is not of the command saliency"],
-    [SHA256.test(String(objectOf(record["model"])["sha256"])), "the model's SHA-256 is missing"],
-    [SHA256.test(String(objectOf(record["image"])["sha256"])), "the picture's SHA-256 is missing"],
-    [text(objectOf(record["model"])["name"]) && text(objectOf(record["image"])["name"]), "a name is missing"],
-    [METHOD_NAMES.some((name) => name === record["method"]), `there is no method "${String(record["method"])}"`],
-    [typeof record["parameters"] === "object" && plain, "its parameters are missing or no numbers and words"],
-    [index(record["class"]) && index(record["minus"]), "a class has no index"],
-    [record["target"] === undefined || text(record["target"]), "its target is no text"],
-    [record["class"] !== undefined || record["target"] !== undefined, "neither class nor target is named"],
-    [
-      finite(record["score"]) && text(record["version"]) && text(record["binary"]),
-      "score, version or binary is missing",
-    ],
-    [finite(objectOf(record["map"])["min"]) && finite(objectOf(record["map"])["max"]), "the map's range is missing"],
-    [STYLES.some((name) => name === style), `there is no style "${String(style)}"`],
-    [COLORMAPS.some((name) => name === colormap), `there is no colour map "${String(colormap)}"`],
-    [finite(opacity) && Number(opacity) >= 0 && Number(opacity) <= 1, "the opacity is missing"],
-  ];
-  return checks.find(([right]) => !right)?.[1];
+function wrongInAny(record: unknown): string | undefined {
+  const { model, image, version, binary } = membersOf(record);
+  const named = (member: unknown): boolean => isText(membersOf(member)["name"]);
+  const hashed = (member: unknown): boolean => SHA256.test(String(membersOf(member)["sha256"]));
+  return firstWrong([
+    [hashed(model), "the model's SHA-256 is missing"],
+    [image === undefined || hashed(image), "the picture's SHA-256 is missing"],
+    [named(model) && (image === undefined || named(image)), "a name is missing"],
+    [isText(version) && isText(binary), "version or binary is missing"],
+  ]);
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+async function readSidecar(path: string): Promise<string | undefined> {
+  const beside = sidecarPath(path);
+  return existsSync(beside) ? new TextDecoder().decode(await readWhole(beside)) : undefined;
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const source = await openSource(path);
+  try {
+    return await source.read(0, source.size);
+  } finally {
+    await source.close();
+  }
 }

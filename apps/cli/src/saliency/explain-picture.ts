@@ -14,8 +14,10 @@ import { isLargePicture, runTask } from "../offload/run-task.js";
 import { writeFiles } from "../outputs/files.js";
 import { milliseconds } from "../outputs/json.js";
 import type { OutputNames } from "../outputs/names.js";
+import { pngText } from "../provenance/png-text.js";
+import { sidecar } from "../provenance/sidecar.js";
 import type { MethodSettings } from "./method-options.js";
-import { provenance } from "./provenance.js";
+import { describeMap, saliencyRecord, type SaliencyRecord } from "./record.js";
 import { summarizeMap, type MapSummary, type SaliencyResult } from "./result.js";
 
 /** What is computed and how it is drawn. */
@@ -38,12 +40,13 @@ export interface ExplainSettings extends Choice {
  * @throws SaliencyError of the session, `not-finite`, `file`; then no file is written
  */
 export async function explainPicture(
-  { session, spec, model, loadMs }: OpenModel,
+  open: OpenModel,
   picture: Picture,
   settings: ExplainSettings,
   names: OutputNames,
   run: { signal: AbortSignal | undefined; onProgress?: (progress: PassesDone) => void },
 ): Promise<SaliencyResult> {
+  const { session, spec, model, loadMs } = open;
   const { method, reduce, seed, target, minus } = settings;
   const { planes, geometry } = networkInput(picture.image, spec.input);
   const { signal, onProgress } = run;
@@ -55,6 +58,7 @@ export async function explainPicture(
   const named = chosenClass(spec, settings, explanation.scores);
   const result: SaliencyResult = {
     image: picture.path,
+    imageSha256: picture.sha256,
     model,
     class: named,
     minus: minus === undefined ? undefined : namedClass(spec, minus),
@@ -79,6 +83,7 @@ export async function explainPicture(
   const colormap = settings.colormap ?? (map.min < 0 ? "RdBu" : "inferno");
   const drawing = { style: settings.style, colormap, opacity: settings.opacity };
   const { image } = picture;
+  const record = saliencyRecord(open, result, picture, drawing);
   const { png, npy } = await runTask(
     "draw",
     {
@@ -86,13 +91,16 @@ export async function explainPicture(
       image,
       map: explanation.map,
       geometry,
-      text: provenance(result, picture, drawing),
+      text: pngText(describeMap(record), record),
       rawSpace: names.raw === undefined ? undefined : settings.rawSpace,
     },
     isLargePicture(image),
   );
   const files = [{ path: names.out, bytes: png }];
-  if (names.raw !== undefined && npy !== undefined) files.push({ path: names.raw, bytes: npy });
+  if (names.raw !== undefined && npy !== undefined) {
+    const rawRecord: SaliencyRecord = { ...record, rawSpace: settings.rawSpace };
+    files.push({ path: names.raw, bytes: npy }, sidecar(names.raw, rawRecord));
+  }
   throwIfAborted(signal);
   writeFiles(files, { makeFolders: names.makeFolders });
   return result;

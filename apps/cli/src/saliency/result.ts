@@ -16,6 +16,8 @@ export interface MapSummary {
 /** One element of `results` in the JSON document of `saliency`. */
 export interface SaliencyResult {
   readonly image: string;
+  /** Of the picture's file, in hex. */
+  readonly imageSha256: string;
   readonly model: { readonly name: string; readonly sha256: string };
   /** The class that was explained; absent when a layer was. */
   readonly class?: NamedClass | undefined;

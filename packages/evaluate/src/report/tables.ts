@@ -23,14 +23,19 @@ export function measuredMetrics(totals: Totals): MetricName[] {
   return METRICS.map(({ name }) => name).filter(measured);
 }
 
-/** One line for each method, group and metric (RFC 4180); the group "all" is over all pictures. */
-export function toCsv(totals: Totals): string {
+/**
+ * One line for each method, group and metric (RFC 4180); the group "all" is over all pictures.
+ *
+ * @param run  further columns, the same in every line: what the figures depend on
+ */
+export function toCsv(totals: Totals, run: Readonly<Record<string, string | number>> = {}): string {
   const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = ["method,group,metric,mean,standard_error,count"];
+  const same = Object.values(run).map((value) => quote(String(value)));
+  const lines = [["method,group,metric,mean,standard_error,count", ...Object.keys(run)].join(",")];
   for (const group of [undefined, ...totals.groups]) {
     for (const { method, estimates } of methodRows(totals, group)) {
       for (const [name, { mean, error, count }] of Object.entries(estimates)) {
-        lines.push([quote(method), quote(group ?? "all"), name, mean, error, count].join(","));
+        lines.push([quote(method), quote(group ?? "all"), name, mean, error, count, ...same].join(","));
       }
     }
   }

@@ -1,0 +1,46 @@
+import type { ClassModelOptions } from "@deep-inside/core";
+import { SaliencyError } from "@deep-inside/spec";
+import { planesToImage } from "../class-model/planes-to-image.js";
+import { parseLayerTarget } from "../options.js";
+import {
+  areParameters,
+  firstWrong,
+  isClassOrAbsent,
+  isFinite,
+  isText,
+  membersOf,
+  type Remade,
+  type Remaker,
+} from "./remaker.js";
+
+export const remakeClassModel: Remaker = {
+  wrong: (record) =>
+    firstWrong([
+      [areParameters(record["parameters"]), "its parameters are missing or no numbers and words"],
+      [isClassOrAbsent(record["class"]), "its class has no index"],
+      [record["class"] !== undefined || isText(record["target"]), "neither class nor target is named"],
+      [record["step"] === undefined || Number.isSafeInteger(record["step"]), "its step is no whole number"],
+    ]),
+
+  keep: (_, record) => (isText(record["target"]) ? [parseLayerTarget(record["target"]).layer] : []),
+
+  recorded: ({ score }): Record<string, number> => (isFinite(score) ? { score } : {}),
+
+  remake: async (record, { session, spec }, _, signal): Promise<Remade> => {
+    const index = membersOf(record["class"])["index"];
+    const frame = record["step"];
+    let picture: Float32Array | undefined;
+    const grown = await session.classModel({
+      ...(record["parameters"] as Omit<ClassModelOptions, "target">),
+      target: typeof index === "number" ? index : parseLayerTarget(String(record["target"])),
+      signal,
+      onProgress: (progress) => {
+        if (progress.done === frame) ({ picture } = progress);
+      },
+    });
+    if (frame === undefined)
+      return { image: planesToImage(grown.picture, spec.input), figures: { score: grown.score } };
+    if (!picture) throw new SaliencyError("bad-image", `There is no step ${String(frame)} in this class model.`);
+    return { image: planesToImage(picture, spec.input), figures: {} };
+  },
+};

@@ -1,0 +1,85 @@
+import { METHOD_NAMES } from "@deep-inside/core";
+import {
+  COLORMAPS,
+  mapOntoImage,
+  networkInput,
+  renderSaliency,
+  STYLES,
+  type Colormap,
+  type Style,
+} from "@deep-inside/images";
+import { SaliencyError } from "@deep-inside/spec";
+import { parseLayerTarget } from "../options.js";
+import { layersToKeep } from "../saliency/method-options.js";
+import type { SaliencyRecord } from "../saliency/record.js";
+import { summarizeMap } from "../saliency/result.js";
+import {
+  areParameters,
+  firstWrong,
+  isClassOrAbsent,
+  isFinite,
+  isText,
+  membersOf,
+  type Made,
+  type Remaker,
+} from "./remaker.js";
+
+/** What `wrong` has checked. */
+type Checked = Omit<SaliencyRecord, "drawing"> & {
+  readonly drawing: { readonly style: Style; readonly colormap: Colormap; readonly opacity: number };
+};
+
+const checked = (record: Made): Checked => record as unknown as Checked;
+
+export const remakeSaliency: Remaker = {
+  wrong: (record) => {
+    const { style, colormap, opacity } = membersOf(record["drawing"]);
+    const { min, max } = membersOf(record["map"]);
+    return firstWrong([
+      [record.image !== undefined, "the picture's SHA-256 is missing"],
+      [METHOD_NAMES.some((name) => name === record["method"]), `there is no method "${String(record["method"])}"`],
+      [areParameters(record["parameters"]), "its parameters are missing or no numbers and words"],
+      [isClassOrAbsent(record["class"]) && isClassOrAbsent(record["minus"]), "a class has no index"],
+      [record["target"] === undefined || isText(record["target"]), "its target is no text"],
+      [record["class"] !== undefined || record["target"] !== undefined, "neither class nor target is named"],
+      [isFinite(record["score"]), "the score is missing"],
+      [isFinite(min) && isFinite(max), "the map's range is missing"],
+      [STYLES.some((name) => name === style), `there is no style "${String(style)}"`],
+      [COLORMAPS.some((name) => name === colormap), `there is no colour map "${String(colormap)}"`],
+      [isFinite(opacity) && opacity >= 0 && opacity <= 1, "the opacity is missing"],
+    ]);
+  },
+
+  keep: (spec, record) => {
+    const { target, parameters } = checked(record);
+    const { layer } = parameters;
+    return layersToKeep(spec, {
+      ...(isText(layer) && { layer }),
+      ...(target !== undefined && { target: parseLayerTarget(target) }),
+    });
+  },
+
+  recorded: (record) => {
+    const { score, map } = checked(record);
+    return { score, min: map.min, max: map.max };
+  },
+
+  remake: async (record, { session, spec }, picture, signal) => {
+    const { method, parameters, class: named, minus, target, drawing, rawSpace } = checked(record);
+    if (!picture) throw new SaliencyError("internal", "A saliency map is made again from its picture.");
+    const { planes, geometry } = networkInput(picture.image, spec.input);
+    const { map, score } = await session.explain(method as (typeof METHOD_NAMES)[number], planes, {
+      ...parameters,
+      target: named?.index ?? parseLayerTarget(String(target)),
+      ...(minus && { minus: minus.index }),
+      signal,
+    });
+    const onImage = mapOntoImage(map, geometry);
+    const { min, max } = summarizeMap(map);
+    return {
+      image: renderSaliency(picture.image, onImage, drawing).image,
+      map: rawSpace === "image" ? onImage : map,
+      figures: { score, min, max },
+    };
+  },
+};
