@@ -2,14 +2,17 @@
 //   forward   M[p] (K, tiles) = U[p] (K, C) V[p] (C, tiles)
 //   backward  M[p] (C, tiles) = U[turned p]^T (C, K) V[p] (K, tiles)
 // from one copy of U. Weights are the splatted operand and tiles the vectors, in both directions; only the strides
-// through U differ. A sum runs over CHUNK terms from zero, and chunks are added up in order: that halves the rounding
+// through U differ. A sum runs over some terms from zero, and such chunks are added up in order: that halves the rounding
 // error of 512 terms, and is the same for every R and thread count.
 import { multiply, multiplyBack } from "../generated/multiply";
 import { pointWeightBytes } from "./winograd-weights";
 import { turnedPoint } from "./winograd-points";
 
-/** Terms of a partial sum; a multiple of every R, so that a chunk begins with a panel of U. */
+/** Terms of a partial sum; multiples of every R, so that a chunk begins with a panel of U. */
 const CHUNK: i32 = 120;
+
+/** Backward each panel of a chunk is a stream of its own through memory: the processor fetches ten ahead, not twenty. */
+const CHUNK_BACK: i32 = 60;
 
 /**
  * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
@@ -39,24 +42,73 @@ export function winogradMultiply(
   const groups = winogradGroups(K, C, R, back);
   const row = (<usize>count) << 2;
   const points = size + 2;
-  const square = <usize>(R * R * 4);
-  for (let unit = first; unit < last; unit++) {
+  for (let unit = first; unit < last;) {
     const p = unit / groups;
-    const g = <usize>(unit - p * groups);
-    const weights =
-      u + <usize>(back ? turnedPoint(p / points, size) * points + turnedPoint(p % points, size) : p) * uPoint;
-    const to = m + <usize>p * mPoint + g * <usize>R * row;
+    const g0 = unit - p * groups;
+    const g1 = min(groups, g0 + last - unit);
+    const to = m + <usize>p * mPoint;
     const from = v + <usize>p * vPoint;
+    if (back) {
+      const turned = turnedPoint(p / points, size) * points + turnedPoint(p % points, size);
+      pointBack(to, row, u + <usize>turned * uPoint, panel, from, terms, R, count, g0, g1);
+    } else {
+      point(to, row, u + <usize>p * uPoint, panel, from, terms, R, count, g0, g1);
+    }
+    unit += g1 - g0;
+  }
+}
+
+/** Groups g0..g1-1 of one point, forward: the panel of a group stays in the first cache for all tiles. */
+function point(
+  m: usize,
+  row: usize,
+  u: usize,
+  panel: usize,
+  v: usize,
+  terms: i32,
+  R: i32,
+  count: i32,
+  g0: i32,
+  g1: i32,
+): void {
+  for (let g = g0; g < g1; g++) {
+    const to = m + <usize>(g * R) * row;
+    const weights = u + <usize>g * panel;
     for (let t = 0; t < count; t += 8) {
       const wide = t + 8 <= count;
-      const lane: usize = wide ? 32 : 16;
       const tile = (<usize>t) << 2;
       for (let k = 0; k < terms; k += CHUNK) {
-        const n = min(CHUNK, terms - k);
-        const at = from + tile * <usize>terms + <usize>k * lane;
-        if (back)
-          multiplyBack(R, wide, to + tile, row, weights + g * square + <usize>(k / R) * panel, panel, at, n, k > 0);
-        else multiply(R, wide, to + tile, row, weights + g * panel + <usize>(k * R * 4), at, n, k > 0);
+        const from = v + tile * <usize>terms + <usize>k * (wide ? 32 : 16);
+        multiply(R, wide, to + tile, row, weights + ((<usize>(k * R)) << 2), from, min(CHUNK, terms - k), k > 0);
+      }
+    }
+  }
+}
+
+/** The same backward, where a group takes one R x R square of every panel: chunks go outermost, see CHUNK_BACK. */
+function pointBack(
+  m: usize,
+  row: usize,
+  u: usize,
+  panel: usize,
+  v: usize,
+  terms: i32,
+  R: i32,
+  count: i32,
+  g0: i32,
+  g1: i32,
+): void {
+  for (let k = 0; k < terms; k += CHUNK_BACK) {
+    const n = min(CHUNK_BACK, terms - k);
+    const panels = u + <usize>(k / R) * panel;
+    for (let g = g0; g < g1; g++) {
+      const to = m + <usize>(g * R) * row;
+      const squares = panels + ((<usize>(g * R * R)) << 2);
+      for (let t = 0; t < count; t += 8) {
+        const wide = t + 8 <= count;
+        const tile = (<usize>t) << 2;
+        const from = v + tile * <usize>terms + <usize>k * (wide ? 32 : 16);
+        multiplyBack(R, wide, to + tile, row, squares, panel, from, n, k > 0);
       }
     }
   }
