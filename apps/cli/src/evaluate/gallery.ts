@@ -29,7 +29,7 @@ export async function makeGallery(
     const { geometry } = networkInput(sample.image, session.spec.input);
     const pictures = [{ caption: "picture", source: dataUri(sample.image) }];
     for (const method of methods) {
-      const { map } = await session.explain(method, sample.planes, { target: subject.classIndex, signal });
+      const { map } = await session.explain(method, sample.planes, { target: subject.classIndex, reuse: true, signal });
       const onImage = mapOntoImage(map, geometry);
       const colormap = map.data.some((value) => value < 0) ? "RdBu" : "inferno";
       pictures.push({

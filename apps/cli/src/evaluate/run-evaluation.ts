@@ -84,7 +84,7 @@ async function measureSample(
   const results: [string, Awaited<ReturnType<typeof measureMap>>][] = [];
   const tasks = subjects.flatMap((subject) => methods.map((method) => ({ subject, method })));
   const explain = ({ subject, method }: (typeof tasks)[number], picture = planes): Promise<Explanation> => {
-    const promise = session.explain(method, picture, { target: subject.classIndex, signal });
+    const promise = session.explain(method, picture, { target: subject.classIndex, reuse: true, signal });
     promise.catch(() => {});
     return promise;
   };

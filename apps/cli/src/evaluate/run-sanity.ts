@@ -93,7 +93,7 @@ async function eachMap(
     throwIfAborted(signal);
     const target = classOf(sample, at);
     for (const method of methods) {
-      const { map } = await session.explain(method, sample.planes, { target, signal });
+      const { map } = await session.explain(method, sample.planes, { target, reuse: true, signal });
       take(method, comparable(map), at);
     }
   }

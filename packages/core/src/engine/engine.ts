@@ -141,17 +141,19 @@ export class Engine {
    * Scores of up to `batch` pictures.
    *
    * @param pictures planes (3, H, W) of raw pixel values 0..255 in the network's input size
+   * @param options.reuse takes the last pass where it was of the same pictures; nothing is computed then
    * @returns for each, a copy of the last layer's output, before any soft-max
    * @throws SaliencyError `bad-shape`, `not-finite`, `aborted`, `internal`
    */
   async forward(
     pictures: readonly Float32Array[],
-    options: { signal?: AbortSignal | undefined } = {},
+    options: { signal?: AbortSignal | undefined; reuse?: boolean | undefined } = {},
   ): Promise<Float32Array[]> {
     const plan = this.#plan;
     if (pictures.length < 1 || pictures.length > plan.batch) {
       throw new SaliencyError("bad-shape", `${pictures.length} pictures for an engine with a batch of ${plan.batch}.`);
     }
+    if (options.reuse && this.#holds(pictures)) return this.#scores(this.#images);
     const size = elements(plan.steps[0]!.output);
     for (const [n, picture] of pictures.entries()) {
       if (picture.length !== size) {
@@ -161,20 +163,36 @@ export class Engine {
           `A picture has ${picture.length} values, expected 3 x ${height} x ${width} = ${size}.`,
         );
       }
-      if (!picture.every(Number.isFinite))
-        throw new SaliencyError("not-finite", "A picture has values that are not finite.");
+      if (!allFinite(picture)) throw new SaliencyError("not-finite", "A picture has values that are not finite.");
       this.#floats.set(picture, plan.picture / 4 + n * size);
     }
     this.#images = 0; // until the pass is whole there is nothing to go back from
     this.#control[Control.Batch] = pictures.length;
     for (let s = 0; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
-    this.#images = pictures.length;
-    const last = plan.steps.at(-1)!;
-    const scores = pictures.map((_, n) => this.#read(last, last.words[Step.Y]!, n));
-    if (scores.some((s) => !s.every(Number.isFinite))) {
+    const scores = this.#scores(pictures.length);
+    if (!scores.every(allFinite)) {
       throw new SaliencyError("not-finite", "The scores are not finite: the weights or the picture are out of range.");
     }
+    this.#images = pictures.length;
     return scores;
+  }
+
+  /** Scores of the last pass. */
+  #scores(images: number): Float32Array[] {
+    const last = this.#plan.steps.at(-1)!;
+    return Array.from({ length: images }, (_, n) => this.#read(last, last.words[Step.Y]!, n));
+  }
+
+  /** Whether the last pass was whole and of these pictures. */
+  #holds(pictures: readonly Float32Array[]): boolean {
+    const start = this.#plan.picture / 4;
+    const same = (picture: Float32Array, n: number): boolean => {
+      const from = start + n * picture.length;
+      let at = 0;
+      while (at < picture.length && picture[at] === this.#floats[from + at]) at++;
+      return at === picture.length;
+    };
+    return pictures.length === this.#images && pictures.every(same);
   }
 
   /** Copy of a kept layer's output (C, H, W), or of any dense layer's, for image `n` of the last forward. */
@@ -316,6 +334,12 @@ export class Engine {
     this.#floats.fill(0, at / 4, (at + imageBytes(step)) / 4);
     this.#floats.set(values, at / 4);
   }
+}
+
+/** A loop: `every` calls a function for each of the picture's values, which takes as long as a layer. */
+function allFinite(values: Float32Array): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false;
+  return true;
 }
 
 function imageBytes({ vector, output }: { vector: boolean; output: Shape }): number {

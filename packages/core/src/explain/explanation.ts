@@ -17,6 +17,11 @@ export interface ExplainOptions {
   readonly target?: Target | undefined;
   /** Explains the difference of two targets instead (linear methods only). */
   readonly minus?: Target | undefined;
+  /**
+   * Takes the forward pass in memory where it was of the same picture, so that another method or class of it costs a
+   * backward pass alone. Default false: what is timed is whole.
+   */
+  readonly reuse?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

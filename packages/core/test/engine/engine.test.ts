@@ -26,6 +26,22 @@ describe("Engine", () => {
     expect(() => engine.activation("a")).toThrow(code("unknown-layer"));
   });
 
+  test("takes the last pass again only when asked, and only for the very same pictures", async () => {
+    const engine = await Engine.create(model, { batch: 2 });
+    const other = picture.map((value) => 255 - value);
+    const [scores] = await engine.forward([picture]);
+    const [gradient] = await engine.backward({ seeds: [seed] });
+    expect(await engine.forward([picture], { reuse: true })).toEqual([scores]);
+    expect(await engine.backward({ seeds: [seed] })).toEqual([gradient]);
+    const both = await engine.forward([picture, other], { reuse: true });
+    expect(both).toEqual(await engine.forward([picture, other]));
+    expect(await engine.forward([other], { reuse: true })).toEqual([both[1]]);
+    await expect(engine.forward([picture], { signal: AbortSignal.abort(), reuse: true })).rejects.toThrow(
+      code("aborted"),
+    );
+    expect(await engine.forward([other], { reuse: true })).toEqual([both[1]]);
+  });
+
   test("goes back to an inner layer without its ReLU rule, and by a rule for each layer", async () => {
     const engine = await Engine.create(model);
     await engine.forward([picture]);

@@ -32,4 +32,3 @@ describe.each(VARIANTS)("Engine %o", (options) => {
     },
   );
 });
-

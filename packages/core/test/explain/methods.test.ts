@@ -46,6 +46,21 @@ describe.each(METHOD_NAMES)("%s", (name) => {
     expect(other.map.data).not.toEqual(first.map.data);
   });
 
+  test("is the same on the forward pass of another method, class or picture before it", async () => {
+    const engine = await engineOf();
+    const alone = await METHODS[name](engine, picture, { ...settings, target: 1 } as never);
+    const after = await engineOf();
+    for (const before of METHOD_NAMES) {
+      await METHODS[before](after, picture, { ...settings, target: 2, reuse: true } as never);
+      const again = await METHODS[name](after, picture, { ...settings, target: 1, reuse: true } as never);
+      expect([again.map, again.scores]).toEqual([alone.map, alone.scores]);
+    }
+    await after.forward([picture.map((value) => 255 - value)]);
+    expect((await METHODS[name](after, picture, { ...settings, target: 1, reuse: true } as never)).map).toEqual(
+      alone.map,
+    );
+  });
+
   test("stops when it is aborted, and leaves the engine in order", async () => {
     const engine = await engineOf();
     const aborted = METHODS[name](engine, picture, { ...settings, signal: AbortSignal.abort() } as never);

@@ -22,28 +22,39 @@ export function reflect(at: number, n: number): number {
  */
 export function gaussianBlur({ height, width, data }: RawMap, sigma: number): RawMap {
   const weights = gaussianWeights(sigma);
-  const rows = convolveLines(data, width, height, 1, width, weights);
-  return { height, width, data: Float32Array.from(convolveLines(rows, height, width, width, 1, weights)) };
+  const rows = blurRows(data, height, width, weights);
+  return { height, width, data: Float32Array.from(blurColumns(rows, height, width, weights)) };
 }
 
-function convolveLines(
-  values: ArrayLike<number>,
-  length: number,
-  lines: number,
-  step: number,
-  lineStep: number,
-  weights: Float64Array,
-): Float64Array {
-  const out = new Float64Array(length * lines);
+// Both use that the weights are symmetric: one multiplication for two taps.
+
+function blurRows(values: Float32Array, height: number, width: number, weights: Float64Array): Float64Array {
+  const out = new Float64Array(height * width);
   const radius = (weights.length - 1) / 2;
-  const padded = new Float64Array(length + 2 * radius);
-  for (let line = 0; line < lines; line++) {
-    const start = line * lineStep;
-    for (let k = 0; k < padded.length; k++) padded[k] = values[start + step * reflect(k - radius, length)]!;
-    for (let k = 0; k < length; k++) {
-      let sum = 0;
-      for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * padded[k + tap]!;
-      out[start + step * k] = sum;
+  const padded = new Float64Array(width + 2 * radius);
+  for (let i = 0; i < height; i++) {
+    for (let k = 0; k < padded.length; k++) padded[k] = values[i * width + reflect(k - radius, width)]!;
+    for (let j = 0; j < width; j++) {
+      const middle = j + radius;
+      let sum = weights[radius]! * padded[middle]!;
+      for (let k = 1; k <= radius; k++) sum += weights[radius + k]! * (padded[middle - k]! + padded[middle + k]!);
+      out[i * width + j] = sum;
+    }
+  }
+  return out;
+}
+
+function blurColumns(values: Float64Array, height: number, width: number, weights: Float64Array): Float64Array {
+  const out = new Float64Array(height * width);
+  const radius = (weights.length - 1) / 2;
+  for (let i = 0; i < height; i++) {
+    const to = i * width;
+    for (let j = 0; j < width; j++) out[to + j] = weights[radius]! * values[to + j]!;
+    for (let k = 1; k <= radius; k++) {
+      const weight = weights[radius + k]!;
+      const above = reflect(i - k, height) * width;
+      const below = reflect(i + k, height) * width;
+      for (let j = 0; j < width; j++) out[to + j]! += weight * (values[above + j]! + values[below + j]!);
     }
   }
   return out;

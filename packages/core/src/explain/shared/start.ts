@@ -23,10 +23,10 @@ export interface Started {
 export async function start(
   engine: Engine,
   picture: Float32Array,
-  options: Pick<ExplainOptions, "target" | "minus" | "signal">,
+  options: Pick<ExplainOptions, "target" | "minus" | "reuse" | "signal">,
 ): Promise<Started> {
   const startedAt = performance.now();
-  const [scores] = await engine.forward([picture], { signal: options.signal });
+  const [scores] = await engine.forward([picture], { signal: options.signal, reuse: options.reuse });
   const forwardedAt = performance.now();
   const top1 = indexOfLargest(scores!);
   let target = resolveTarget(engine.spec, options.target, top1);
