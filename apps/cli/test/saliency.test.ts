@@ -99,6 +99,15 @@ describe("saliency", () => {
     expect((await saliency("--verify")).verify?.relativeError).toBeLessThan(1e-5);
   });
 
+  it("probes the gradient with --verify=deep, and takes what follows --verify for a picture", async () => {
+    const { verify } = await saliency("--verify=deep");
+    expect(verify?.relativeError).toBeLessThan(1e-5);
+    expect(verify?.probe?.relativeError).toBeLessThan(1e-2);
+    const { status, stdout } = await cli(place.args("saliency", "--verify", "@picture.png", ...tiny));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/verify error\n/);
+  });
+
   it.each(["deconvnet", "guided"])("makes a map by %s", async (method) => {
     expect((await saliency("--method", method)).method).toBe(method);
   });

@@ -6,6 +6,7 @@ export { REDUCTIONS, reduceChannels, type Reduction } from "./explain/reduce.js"
 export { resolveTarget, type ResolvedTarget, type Target } from "./explain/target.js";
 export { indexOfLargest, largest, softmax } from "./explain/top.js";
 export { verifyIdentity, type Verification } from "./explain/verify.js";
+export { probeGradient, type GradientProbe, type ProbeOptions } from "./explain/probe-gradient.js";
 export type { ConvolutionMethod } from "./network/steps.js";
 export { METHOD_NAMES, METHODS, type MethodName, type MethodOptions } from "./explain/methods.js";
 export { answerQuestions, Handover } from "./platform/answer-questions.js";
@@ -13,7 +14,7 @@ export { moduleWorker, POLICY_NAME } from "./platform/module-worker.js";
 export { WorkerClient } from "./platform/worker-client.js";
 export { webWorker } from "./platform/workers.js";
 export { openSession } from "./session/open-session.js";
-export type { Session, SessionOptions } from "./session/session.js";
+export type { Session, SessionOptions, VerifyOptions } from "./session/session.js";
 export { ASCENTS, classModel, type Ascent, type ClassModel, type ClassModelOptions } from "./explain/class-model.js";
 export { localize, type Localization, type LocalizeOptions } from "./localize/localize.js";
 export type { PixelBox } from "./localize/component.js";

@@ -13,6 +13,7 @@ import { outputNames, type OutputNames } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
 import { runRecord } from "../provenance/run-record.js";
 import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
+import type { ExplainSettings } from "../saliency/explain-picture.js";
 import { addMethodOptions, layersToKeep, methodSettings, type MethodSettings } from "../saliency/method-options.js";
 import { resultTable, type SaliencyResult } from "../saliency/result.js";
 
@@ -28,6 +29,7 @@ export interface SaliencyOptions extends options.SharedOptions, MethodSettings {
   readonly raw?: string;
   readonly rawSpace: "network" | "image";
   readonly verify?: true;
+  readonly "verify=deep"?: true;
 }
 
 const DETAILS = `
@@ -78,6 +80,13 @@ export function addSaliency(program: Command, context: Context): void {
         "--verify",
         "check the gradient of the score by the bias identity, report the relative error",
       ).conflicts(["target", "minus"]),
+    )
+    // A name of its own: with an optional value, "--verify photo.jpg" would take the picture for it.
+    .addOption(
+      new Option(
+        "--verify=deep",
+        "also probe the gradient by differences of the score, in some 30 more passes",
+      ).conflicts(["target", "minus"]),
     );
   options.addRunOptions(command).addHelpText("after", DETAILS);
   addMethodOptions(command).action((images: string[], values: SaliencyOptions) => saliency(images, values, context));
@@ -106,7 +115,10 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
         const onProgress = ({ done, total }: { done: number; total: number }): void =>
           progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}`);
         results.push(
-          await explainPicture(open, picture, { ...values, ...choice, settings }, names, { signal, onProgress }),
+          await explainPicture(open, picture, { ...values, ...choice, verify: verifyDepth(values), settings }, names, {
+            signal,
+            onProgress,
+          }),
         );
       },
       context,
@@ -123,4 +135,9 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
   } finally {
     await open.session.close();
   }
+}
+
+function verifyDepth(values: SaliencyOptions): ExplainSettings["verify"] {
+  if (values["verify=deep"]) return "deep";
+  return values.verify && "identity";
 }

@@ -31,7 +31,8 @@ export interface ExplainSettings extends Choice {
   readonly colormap?: Colormap | undefined;
   readonly opacity: number;
   readonly rawSpace: "network" | "image";
-  readonly verify?: boolean | undefined;
+  /** Whether the gradient is checked: by the bias identity alone, or by differences of the score as well. */
+  readonly verify?: "identity" | "deep" | undefined;
 }
 
 /**
@@ -53,7 +54,9 @@ export async function explainPicture(
   const parameters = { target, minus, reduce, ...(seed !== undefined && { seed }), ...settings.settings };
   const explanation = await session.explain(method, planes, { ...parameters, signal, onProgress });
   const map = checkedSummary(explanation);
-  const verification = settings.verify ? await session.verify(planes, { target, signal }) : undefined;
+  const verification = settings.verify
+    ? await session.verify(planes, { target, seed, deep: settings.verify === "deep", signal })
+    : undefined;
 
   const named = chosenClass(spec, settings, explanation.scores);
   const result: SaliencyResult = {
@@ -70,7 +73,7 @@ export async function explainPicture(
     map,
     out: names.out,
     raw: names.raw,
-    verify: verification && { relativeError: verification.relativeError },
+    verify: verification && { relativeError: verification.relativeError, probe: verification.probe },
     timings: {
       loadMs,
       forwardMs: milliseconds(explanation.timings.forwardMs),

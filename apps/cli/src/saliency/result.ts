@@ -1,3 +1,4 @@
+import type { GradientProbe } from "@deep-inside/core";
 import type { RawMap } from "@deep-inside/spec";
 import type { NamedClass } from "../inputs/target.js";
 import type { Output } from "../outputs/reporter.js";
@@ -34,7 +35,7 @@ export interface SaliencyResult {
   readonly map: MapSummary;
   readonly out: string;
   readonly raw?: string | undefined;
-  readonly verify?: { readonly relativeError: number } | undefined;
+  readonly verify?: { readonly relativeError: number; readonly probe?: GradientProbe | undefined } | undefined;
   readonly timings: {
     readonly loadMs: number;
     readonly forwardMs: number;
@@ -72,6 +73,11 @@ export function resultTable(results: readonly SaliencyResult[], stream: Output):
       { heading: "saliency map", cells: cells(({ out }) => out) },
       { heading: "raw map", cells: cells(({ raw }) => raw) },
       { heading: "verify error", cells: cells(({ verify }) => verify?.relativeError.toExponential(1)), numeric: true },
+      {
+        heading: "probe error",
+        cells: cells(({ verify }) => verify?.probe?.relativeError.toExponential(1)),
+        numeric: true,
+      },
     ],
     stream,
   );

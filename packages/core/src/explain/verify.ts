@@ -1,6 +1,7 @@
 import { SaliencyError } from "@deep-inside/spec";
 import type { Engine } from "../engine/engine.js";
 import type { ExplainOptions } from "./explanation.js";
+import type { GradientProbe } from "./probe-gradient.js";
 import { resolveTarget } from "./target.js";
 import { indexOfLargest } from "./top.js";
 
@@ -9,6 +10,8 @@ export interface Verification {
   readonly relativeError: number;
   readonly score: number;
   readonly sum: number;
+  /** Where the gradient was also probed: see `probeGradient`. */
+  readonly probe?: GradientProbe;
 }
 
 /**

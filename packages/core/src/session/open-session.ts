@@ -64,8 +64,8 @@ function session(client: WorkerClient<Question>, opened: Opened): Session {
       return client.ask<ClassModel>(question, { signal, onProgress });
     },
     verify: (picture, options = {}) => {
-      const { signal, onProgress, ...plain } = options;
-      return client.ask<Verification>({ kind: "verify", picture, options: plain }, { signal, onProgress });
+      const { signal, onProgress, deep = false, ...plain } = options;
+      return client.ask<Verification>({ kind: "verify", picture, options: plain, deep }, { signal, onProgress });
     },
     close: () => client.close({ kind: "close" }, CLOSED),
   };

@@ -19,7 +19,7 @@ export type Question =
       readonly options: ClassModelOptions;
       readonly progress: boolean;
     }
-  | { readonly kind: "verify"; readonly picture: Float32Array; readonly options: object }
+  | { readonly kind: "verify"; readonly picture: Float32Array; readonly options: object; readonly deep: boolean }
   | { readonly kind: "close" };
 
 /** Answer to `open`. */

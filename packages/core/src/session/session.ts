@@ -4,6 +4,7 @@ import type { EngineOptions } from "../engine/engine.js";
 import type { ClassModel, ClassModelOptions } from "../explain/class-model.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
 import type { MethodName, MethodOptions } from "../explain/methods.js";
+import type { ProbeOptions } from "../explain/probe-gradient.js";
 import type { Verification } from "../explain/verify.js";
 
 /**
@@ -26,11 +27,16 @@ export interface Session {
   /** The picture a class, or any other target, is made of: see `classModel`. */
   classModel(options: ClassModelOptions): Promise<ClassModel>;
 
-  /** The bias identity for a class: see `verifyIdentity`. */
-  verify(picture: Float32Array, options?: ExplainOptions): Promise<Verification>;
+  /** The bias identity for a class, see `verifyIdentity`; `deep` also probes the gradient by differences of the score. */
+  verify(picture: Float32Array, options?: VerifyOptions): Promise<Verification>;
 
   /** Ends the worker and its threads; requests under way are rejected with `aborted`. */
   close(): Promise<void>;
+}
+
+export interface VerifyOptions extends ExplainOptions, ProbeOptions {
+  /** Adds `probe` to the result, see `probeGradient`: 21 more forward passes and 7 backward. Default false. */
+  readonly deep?: boolean | undefined;
 }
 
 export interface SessionOptions extends Omit<EngineOptions, "keep"> {

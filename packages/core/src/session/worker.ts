@@ -4,6 +4,7 @@ import { SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
 import { Engine } from "../engine/engine.js";
 import { classModel } from "../explain/class-model.js";
 import { METHODS, type MethodName } from "../explain/methods.js";
+import { probeGradient } from "../explain/probe-gradient.js";
 import { verifyIdentity } from "../explain/verify.js";
 import { answerQuestions } from "../platform/answer-questions.js";
 import type { Opened, Question } from "./protocol.js";
@@ -36,8 +37,13 @@ async function perform(
     }
     case "classModel":
       return classModel(engine, { ...request.options, signal, ...(request.progress && { onProgress }) });
-    case "verify":
-      return verifyIdentity(engine, biases, request.picture, { ...request.options, signal });
+    case "verify": {
+      const options = { ...request.options, signal };
+      const verification = await verifyIdentity(engine, biases, request.picture, options);
+      return request.deep
+        ? { ...verification, probe: await probeGradient(engine, request.picture, options) }
+        : verification;
+    }
   }
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { conv3x3, dense, maxpool2x2, type Model, type ModelSpec } from "@deep-inside/spec";
-import { classSaliency, Engine, reduceChannels, verifyIdentity } from "../../src/index.js";
+import {
+  classSaliency,
+  Engine,
+  probeGradient,
+  reduceChannels,
+  verifyIdentity,
+  type BackwardOptions,
+} from "../../src/index.js";
 import { parametersOf, seededModel, seededPixels } from "../support/seeded-model.js";
 import { randomNetwork } from "../support/random-network.js";
 
@@ -61,6 +68,48 @@ describe("verifyIdentity", () => {
     const target = { layer: "b", channel: 2 };
     const refused = verifyIdentity(await Engine.create(model), biasesOf(model), picture, { target });
     await expect(refused).rejects.toMatchObject({ code: "bad-option" });
+  });
+});
+
+describe("probeGradient", () => {
+  /** The engine with its gradient by the picture changed. */
+  const withGradient = (engine: Engine, change: (slope: number, at: number, all: Float32Array) => number): Engine =>
+    ({
+      spec: engine.spec,
+      exclusive: (work: () => Promise<unknown>) => work(),
+      forward: engine.forward.bind(engine),
+      activation: engine.activation.bind(engine),
+      backward: async (options: BackwardOptions) => (await engine.backward(options)).map((g) => g.map(change)),
+    }) as unknown as Engine;
+
+  test.each([0, 3, 7, 12, 20])("agrees with differences of the score of random network %i", async (seed) => {
+    const spec = randomNetwork(seed);
+    const pixels = seededPixels(spec.input.height, spec.input.width, seed);
+    const { relativeError } = await probeGradient(await Engine.create(seededModel(spec, seed)), pixels);
+    // Rounding of the scores over a step that is 2^-10 of a pixel value.
+    expect(relativeError).toBeLessThan(2e-2);
+  });
+
+  test.each<[string, (slope: number, at: number, all: Float32Array) => number]>([
+    ["5 % too large", (slope) => 1.05 * slope],
+    ["of the other sign", (slope) => -slope],
+    ["without one channel", (slope, at) => (at < 11 * 15 ? 0 : slope)],
+    ["with its channels in another order", (_, at, all) => all[(at + 11 * 15) % all.length]!],
+  ])("finds a gradient %s", async (_, change) => {
+    const engine = await Engine.create(model);
+    const right = await probeGradient(engine, picture, { target: 1 });
+    const wrong = await probeGradient(withGradient(engine, change), picture, { target: 1 });
+    expect(right.relativeError).toBeLessThan(5e-3);
+    expect(wrong.relativeError).toBeGreaterThan(2e-2);
+  });
+
+  test("is the same for the same seed, and works for layers", async () => {
+    const engine = await Engine.create(model, { keep: ["b"] });
+    const target = { layer: "b", channel: 2 };
+    const first = await probeGradient(engine, picture, { target, seed: 4 });
+    expect(await probeGradient(engine, picture, { target, seed: 4 })).toEqual(first);
+    expect(first.relativeError).toBeLessThan(2e-2);
+    await expect(probeGradient(engine, picture, { seed: -1 })).rejects.toMatchObject({ code: "bad-option" });
   });
 });
 
