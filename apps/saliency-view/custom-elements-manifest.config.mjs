@@ -1,6 +1,5 @@
 export default {
-  globs: ["src/saliency-*.ts"],
-  exclude: ["src/*.styles.ts"],
+  globs: ["src/element/s*.ts", "src/events.ts", "src/define.ts"],
   outdir: "dist",
   litelement: true,
   packagejson: false,

@@ -1,18 +1,24 @@
 import { openSession, type Session } from "@deep-inside/core";
-import { ask, releaseFilesWorker } from "../files/client.js";
 import { config } from "../config.js";
+import { ask, releaseFilesWorker } from "../files/client.js";
+import type { ModelFile } from "../files/protocol.js";
 
-/** An open engine, and the hash of its model file where one could be computed. */
+/** An open engine and what is known of its model's file. */
 export interface OpenEngine {
   readonly session: Session;
+  /** In hex, where it could be computed. */
   readonly sha256: string | undefined;
+  /** What was assumed to read the file. */
+  readonly warnings: readonly string[];
 }
 
 export interface EngineRequest {
-  /** Absolute URL, or a file. */
-  readonly model: string | Blob;
+  /** Absolute URL, or files. */
+  readonly model: ModelFile;
   readonly threads: number;
   readonly deterministic: boolean;
+  /** Whether the outputs of all layers are kept: for targets and methods that name a layer. */
+  readonly layers: boolean;
 }
 
 /** A share in an engine. */
@@ -20,7 +26,10 @@ export interface Lease {
   readonly key: string;
   readonly opened: Promise<OpenEngine>;
   onProgress: ((share: number) => void) | null;
-  release(): void;
+  /** The engine that nobody shares any more is closed, soon or at once. */
+  release(atOnce: boolean): void;
+  /** Nobody gets this engine any more. */
+  discard(): void;
 }
 
 interface Entry {
@@ -34,14 +43,14 @@ interface Entry {
 const KEPT_MS = 3000;
 
 const entries = new Map<string, Entry>();
-const fileKeys = new WeakMap<Blob, number>();
+const fileKeys = new WeakMap<object, number>();
 let files = 0;
 
 /** Elements with equal keys share one engine. */
-export function engineKey({ model, threads, deterministic }: EngineRequest): string {
+export function engineKey({ model, threads, deterministic, layers }: EngineRequest): string {
   if (typeof model !== "string" && !fileKeys.has(model)) fileKeys.set(model, files++);
   const name = typeof model === "string" ? model : `file ${fileKeys.get(model)}`;
-  return `${deterministic ? "deterministic" : "fast"} ${threads} ${name}`;
+  return `${deterministic ? "deterministic" : "fast"} ${threads} ${layers ? "with layers " : ""}${name}`;
 }
 
 /** Takes a share in the engine for a model, which is opened when nobody has one. Errors come through `opened`. */
@@ -53,10 +62,12 @@ export function leaseEngine(request: EngineRequest): Lease {
     key,
     opened: entry.opened,
     onProgress: null,
-    release: () => {
+    release: (atOnce) => {
       if (!entry.leases.delete(lease) || entry.leases.size > 0) return;
-      entry.timer = setTimeout(() => close(key, entry), KEPT_MS);
+      if (atOnce) close(key, entry);
+      else entry.timer = setTimeout(() => close(key, entry), KEPT_MS);
     },
+    discard: () => forget(key, entry),
   };
   entry.leases.add(lease);
   return lease;
@@ -81,20 +92,21 @@ function open(key: string, request: EngineRequest): Entry {
 }
 
 async function openEngine(
-  { model, threads, deterministic }: EngineRequest,
+  { model, threads, deterministic, layers }: EngineRequest,
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<OpenEngine> {
   const read = await ask("model", { file: model }, { signal, onProgress });
   const { createWorker, wasmBase } = config;
-  const session = await openSession(read, {
+  const session = await openSession(read.model, {
     threads,
     deterministic,
     transfer: true,
+    ...(layers && { keep: read.model.spec.layers.map(({ name }) => name) }),
     ...(wasmBase !== null && { wasmBase: new URL(wasmBase, document.baseURI) }),
-    ...(createWorker !== null && { createWorker }),
+    ...(createWorker !== null && { createWorker: () => createWorker("session") }),
   });
-  return { session, sha256: read.sha256 };
+  return { session, sha256: read.model.sha256, warnings: read.warnings };
 }
 
 function close(key: string, entry: Entry): void {

@@ -7,7 +7,7 @@ const BROWSER_ONLY = [/^GIF8/, /^RIFF....WEBP/s, /^....ftypavi/s];
 /**
  * Pixels of a picture file. PNG and JPEG are decoded as in Node, byte for byte; WebP, AVIF and GIF by the browser.
  *
- * @throws SaliencyError `bad-image`, `out-of-memory`
+ * @throws SaliencyError `bad-image`, `out-of-memory`, `unsupported-runtime` where a policy forbids the JPEG decoder
  */
 export async function decodePicture(file: Blob): Promise<RgbImage> {
   const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
@@ -17,15 +17,7 @@ export async function decodePicture(file: Blob): Promise<RgbImage> {
 
 async function decodeByBrowser(file: Blob): Promise<RgbImage> {
   try {
-    const bitmap = await createImageBitmap(file, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
-    const { width, height } = bitmap;
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Error("no canvas");
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, width, height);
-    context.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    return dropAlpha(context.getImageData(0, 0, width, height));
+    return readBitmap(await createImageBitmap(file, { premultiplyAlpha: "none", colorSpaceConversion: "none" }));
   } catch (error) {
     throw new SaliencyError("bad-image", "The browser cannot decode this picture; convert it to PNG or JPEG.", {
       cause: error,
@@ -33,10 +25,25 @@ async function decodeByBrowser(file: Blob): Promise<RgbImage> {
   }
 }
 
-function dropAlpha({ width, height, data: rgba }: ImageData): RgbImage {
+/** Pixels of a bitmap over white; the bitmap is closed. */
+export function readBitmap(bitmap: ImageBitmap): RgbImage {
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new SaliencyError("out-of-memory", `There is no canvas of ${width} x ${height} pixels.`);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return overWhite(context.getImageData(0, 0, width, height));
+}
+
+/** RGBA pixels laid over white. */
+export function overWhite(source: { width: number; height: number; data: ArrayLike<number> }): RgbImage {
+  const { width, height, data: rgba } = source;
   const data = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; to < data.length; from += 4) {
-    for (let c = 0; c < 3; c++) data[to++] = rgba[from + c] ?? 0;
+    const alpha = rgba[from + 3]! / 255;
+    for (let c = 0; c < 3; c++) data[to++] = Math.round(255 + alpha * (rgba[from + c]! - 255));
   }
   return { width, height, data };
 }

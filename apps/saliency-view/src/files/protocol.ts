@@ -1,36 +1,70 @@
+import type { Localization } from "@deep-inside/core";
 import type { Geometry, OverlayOptions } from "@deep-inside/images";
-import type { ErrorCode, InputSpec, Model, RawMap, RgbImage } from "@deep-inside/spec";
+import type { InputSpec, Model, RawMap, RgbImage } from "@deep-inside/spec";
+
+/** One weight file, or the files of a model that comes in several (a model.json with its shards). */
+export type ModelFile = string | Blob | readonly File[];
+
+/** A model, and what was assumed to read it, each a sentence for people. */
+export interface ReadModel {
+  readonly model: Model;
+  readonly warnings: readonly string[];
+}
+
+/** A picture that the worker keeps: the page has what it shows of it, and its number. */
+export interface PictureHandle {
+  readonly id: number;
+  readonly height: number;
+  readonly width: number;
+  /** To be shown; not larger than a screen. */
+  readonly bitmap: ImageBitmap;
+}
+
+/** Where the object is, and the edge of its mask as SVG path data in pixels of the picture. */
+export interface OutlinedLocalization extends Localization {
+  readonly outline: string;
+}
+
+/** A map and where it lies on a picture that the worker keeps. */
+interface MapOnPicture {
+  readonly picture: number;
+  readonly map: RawMap;
+  readonly geometry: Geometry;
+}
 
 /** What the files worker can be asked; each key's parameters and result. */
 export interface Tasks {
-  /** Reads a model file of any known format. */
-  model: { readonly ask: { readonly file: string | Blob }; readonly answer: Model };
-  decode: { readonly ask: { readonly file: Blob }; readonly answer: RgbImage };
+  /** Reads a model of any known format. */
+  model: { readonly ask: { readonly file: ModelFile }; readonly answer: ReadModel };
+  /** Decodes a file, or takes pixels, and keeps the picture until `forget`. */
+  picture: {
+    readonly ask: { readonly source: Blob | ImageBitmap | ImageData | RgbImage };
+    readonly answer: PictureHandle;
+  };
   /** Planes (3, H, W) of the network input. */
   input: {
-    readonly ask: { readonly image: RgbImage; readonly input: InputSpec };
+    readonly ask: { readonly picture: number; readonly input: InputSpec };
     readonly answer: { readonly planes: Float32Array; readonly geometry: Geometry };
   };
+  localize: { readonly ask: MapOnPicture; readonly answer: OutlinedLocalization };
+  /** SHA-256 of the picture's file, in hex; of its pixels when it has none; undefined where WebCrypto is missing. */
+  hash: { readonly ask: { readonly picture: number }; readonly answer: string | undefined };
   /** A PNG of the map over the picture, in the picture's extents. */
   render: {
-    readonly ask: {
-      readonly image: RgbImage;
-      readonly map: RawMap;
-      readonly geometry: Geometry;
+    readonly ask: MapOnPicture & {
       readonly options: OverlayOptions;
       readonly text: Readonly<Record<string, string>>;
     };
     readonly answer: Uint8Array<ArrayBuffer>;
   };
+  /** A PNG of pixels that the page has. */
+  encode: {
+    readonly ask: { readonly image: RgbImage; readonly text: Readonly<Record<string, string>> };
+    readonly answer: Uint8Array<ArrayBuffer>;
+  };
+  forget: { readonly ask: { readonly picture: number }; readonly answer: undefined };
 }
 
 export type TaskName = keyof Tasks;
 
-export type Request =
-  | { [N in TaskName]: { readonly id: number; readonly task: N } & Tasks[N]["ask"] }[TaskName]
-  | { readonly id: number; readonly task: "abort" };
-
-export type Response =
-  | { readonly id: number; readonly kind: "answer"; readonly answer: unknown }
-  | { readonly id: number; readonly kind: "progress"; readonly share: number }
-  | { readonly id: number; readonly kind: "error"; readonly code: ErrorCode; readonly message: string };
+export type Question = { [N in TaskName]: { readonly kind: N } & Tasks[N]["ask"] }[TaskName];

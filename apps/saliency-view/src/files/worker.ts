@@ -1,58 +1,38 @@
 // The script of the files worker: what would block the page's thread, or has a decoder the page need not load.
-import { encodePng, mapOntoImage, networkInput, renderSaliency } from "@deep-inside/images";
-import { asSaliencyError } from "@deep-inside/spec";
-import { decodePicture } from "./decode-picture.js";
-import { fetchModel } from "./fetch-model.js";
-import type { Request, Response } from "./protocol.js";
+import { answerQuestions, Handover } from "@deep-inside/core";
+import { encodePng } from "@deep-inside/images";
+import { readModelFile } from "./read-model-file.js";
+import * as pictures from "./pictures.js";
+import type { Question } from "./protocol.js";
 
-const running = new Map<number, AbortController>();
-
-self.addEventListener("message", ({ data }: MessageEvent<Request>) => {
-  if (data.task === "abort") running.get(data.id)?.abort();
-  else void answer(data);
-});
-
-async function answer(request: Exclude<Request, { task: "abort" }>): Promise<void> {
-  const { id } = request;
-  const controller = new AbortController();
-  running.set(id, controller);
-  const send = (response: Response, transfer: ArrayBufferLike[] = []): void =>
-    self.postMessage(response, { transfer: transfer as ArrayBuffer[] });
-  try {
-    const onProgress = (share: number): void => send({ id, kind: "progress", share });
-    const [result, transfer] = await perform(request, controller.signal, onProgress);
-    send({ id, kind: "answer", answer: result }, transfer);
-  } catch (error) {
-    const { code, message } = asSaliencyError(error);
-    send({ id, kind: "error", code, message });
-  } finally {
-    running.delete(id);
-  }
-}
-
-async function perform(
-  request: Exclude<Request, { task: "abort" }>,
-  signal: AbortSignal,
-  onProgress: (share: number) => void,
-): Promise<[answer: unknown, transfer: ArrayBufferLike[]]> {
-  switch (request.task) {
+answerQuestions<Question>(async (question, { signal, onProgress }) => {
+  switch (question.kind) {
     case "model": {
-      const model = await fetchModel(request.file, signal, onProgress);
-      return [model, [...new Set([...model.tensors.values()].map(({ data }) => data.buffer))]];
+      const read = await readModelFile(question.file, signal, onProgress);
+      const buffers = new Set([...read.model.tensors.values()].map(({ data }) => data.buffer as ArrayBuffer));
+      return new Handover(read, [...buffers]);
     }
-    case "decode": {
-      const image = await decodePicture(request.file);
-      return [image, [image.data.buffer]];
+    case "picture": {
+      const handle = await pictures.open(question.source);
+      return new Handover(handle, [handle.bitmap]);
     }
     case "input": {
-      const input = networkInput(request.image, request.input);
-      return [input, [input.planes.buffer]];
+      const input = pictures.toInput(question.picture, question.input);
+      return new Handover(input, [input.planes.buffer as ArrayBuffer]);
     }
+    case "localize":
+      return pictures.locate(question.picture, question.map, question.geometry);
+    case "hash":
+      return pictures.hash(question.picture);
     case "render": {
-      const { image, map, geometry, options, text } = request;
-      const rendered = renderSaliency(image, mapOntoImage(map, geometry), options);
-      const png = encodePng(rendered.image, text);
-      return [png, [png.buffer]];
+      const png = pictures.render(question);
+      return new Handover(png, [png.buffer as ArrayBuffer]);
     }
+    case "encode": {
+      const png = encodePng(question.image, question.text);
+      return new Handover(png, [png.buffer as ArrayBuffer]);
+    }
+    case "forget":
+      return pictures.forget(question.picture);
   }
-}
+});

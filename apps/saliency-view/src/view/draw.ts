@@ -1,8 +1,8 @@
 import { colorize, colormapTable, type Colormap, type RangeOptions, type ValueRange } from "@deep-inside/images";
 import type { RawMap, RgbImage } from "@deep-inside/spec";
 
-/** Puts a picture on a canvas, one canvas pixel for each of its own. */
-export function drawPicture(canvas: HTMLCanvasElement, { width, height, data }: RgbImage): void {
+/** Puts pixels on a canvas, one canvas pixel for each. */
+export function drawPixels(canvas: HTMLCanvasElement, { width, height, data }: RgbImage): void {
   const pixels = new ImageData(width, height);
   for (let from = 0, to = 0; from < data.length; to += 4) {
     for (let c = 0; c < 3; c++) pixels.data[to + c] = data[from++] ?? 0;
@@ -13,6 +13,11 @@ export function drawPicture(canvas: HTMLCanvasElement, { width, height, data }: 
   canvas.getContext("2d")?.putImageData(pixels, 0, 0);
 }
 
+/** Hands a bitmap to a canvas without copying it; the bitmap cannot be used afterwards. */
+export function showBitmap(canvas: HTMLCanvasElement, bitmap: ImageBitmap | null): void {
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+}
+
 /** Puts a map in false colours on a canvas, and says what its first and last colour stand for. */
 export function drawMap(
   canvas: HTMLCanvasElement,
@@ -20,11 +25,19 @@ export function drawMap(
   options: RangeOptions & { colormap: Colormap },
 ): ValueRange {
   const { image, range } = colorize(map, options);
-  drawPicture(canvas, image);
+  drawPixels(canvas, image);
   return range;
 }
 
 /** The colour scale, low values on the left. */
 export function drawScale(canvas: HTMLCanvasElement, colormap: Colormap): void {
-  drawPicture(canvas, { width: 256, height: 1, data: colormapTable(colormap) });
+  drawPixels(canvas, { width: 256, height: 1, data: colormapTable(colormap) });
+}
+
+/** Planes (3, H, W) of 0..255 as interleaved bytes. */
+export function interleave(planes: Float32Array): Uint8Array {
+  const size = planes.length / 3;
+  const bytes = new Uint8ClampedArray(planes.length);
+  for (let c = 0; c < 3; c++) for (let at = 0; at < size; at++) bytes[3 * at + c] = planes[c * size + at]!;
+  return new Uint8Array(bytes.buffer);
 }

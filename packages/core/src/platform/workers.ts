@@ -26,12 +26,17 @@ export function hasNodeWorkers(): boolean {
   return scope.process?.versions?.node !== undefined;
 }
 
+/** Browsers do not say why. */
+const NOT_LOADED =
+  "its script could not be loaded; check its address, worker-src in the Content-Security-Policy, and on a cross-origin " +
+  "isolated page the script's own Cross-Origin-Embedder-Policy";
+
 export function webWorker(worker: Worker): WorkerHandle {
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     onMessage: (listener) => worker.addEventListener("message", (event) => listener(event.data as never)),
     onFailure: (listener) => {
-      worker.addEventListener("error", (event) => listener(event.message || "its script could not be loaded"));
+      worker.addEventListener("error", (event) => listener(event.message || NOT_LOADED));
       worker.addEventListener("messageerror", () => listener("a message could not be read"));
     },
     hold: () => {},

@@ -17,7 +17,13 @@ export const controlStyles = css`
   .wide {
     grid-column: 1 / -1;
   }
+  .field .row {
+    display: flex;
+    justify-content: space-between;
+    font-variant-numeric: tabular-nums;
+  }
   select,
+  input[type="text"],
   button {
     min-height: 2.25rem;
     padding: 0.3rem 0.65rem;
@@ -28,8 +34,24 @@ export const controlStyles = css`
     border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) * 0.7);
   }
-  select {
+  select,
+  input[type="text"] {
     width: 100%;
+    min-width: 0;
+  }
+  .toggle {
+    display: flex;
+    align-items: center;
+    gap: 0.45rem;
+    min-height: 2.25rem;
+    font-size: 0.875rem;
+    cursor: pointer;
+  }
+  input[type="checkbox"] {
+    width: 1.1rem;
+    height: 1.1rem;
+    margin: 0;
+    accent-color: var(--_accent);
   }
   button {
     cursor: pointer;
@@ -38,7 +60,8 @@ export const controlStyles = css`
     border-color: var(--_accent);
   }
   button:disabled,
-  select:disabled {
+  select:disabled,
+  input:disabled {
     opacity: 0.55;
     cursor: default;
   }
@@ -72,7 +95,7 @@ export const controlStyles = css`
   .class > .bar {
     position: absolute;
     inset: 0 auto 0 0;
-    width: var(--_share, 0%);
+    width: var(--_at, 0%);
     background: color-mix(in srgb, var(--_accent) 22%, transparent);
   }
   .class[aria-pressed="true"] {

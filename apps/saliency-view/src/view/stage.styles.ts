@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-export const styles = css`
+export const stageStyles = css`
   :host {
     --_accent: var(--saliency-accent, light-dark(#7a2f8f, #d79bea));
     --_surface: var(--saliency-surface, light-dark(#f6f4f7, #1d1a20));
@@ -39,9 +39,10 @@ export const styles = css`
     touch-action: pan-y pinch-zoom;
   }
   .picture,
+  .growth,
   .layer,
   .layer > canvas,
-  .hit {
+  .outline {
     position: absolute;
     inset: 0;
     width: 100%;
@@ -54,9 +55,6 @@ export const styles = css`
   .layer {
     opacity: var(--_opacity, 0.6);
   }
-  :host(:not([view="picture"])) .stale .layer {
-    filter: saturate(0.6);
-  }
   .view-map .layer,
   .view-swipe .layer {
     opacity: 1;
@@ -67,6 +65,33 @@ export const styles = css`
   .view-swipe .layer {
     clip-path: inset(0 0 0 var(--_swipe, 50%));
   }
+  /* A map of another picture, or one that is being replaced: not at once, for most are there in a moment. */
+  .waiting .layer {
+    filter: saturate(0.5);
+    transition: filter 200ms 500ms;
+  }
+  .foreign .layer,
+  .foreign .outline {
+    opacity: 0;
+    transition: opacity 200ms 500ms;
+  }
+  .outline path {
+    fill: none;
+    vector-effect: non-scaling-stroke;
+    stroke-linejoin: round;
+  }
+  .outline .outside {
+    fill: #0005;
+    fill-rule: evenodd;
+  }
+  .outline .halo {
+    stroke: #000c;
+    stroke-width: 4.5px;
+  }
+  .outline .line {
+    stroke: #fff;
+    stroke-width: 2px;
+  }
   .divider {
     position: absolute;
     top: 0;
@@ -76,7 +101,22 @@ export const styles = css`
     margin-left: -1px;
     background: #fff;
     box-shadow: 0 0 0 1px #0008;
-    pointer-events: none;
+    cursor: ew-resize;
+  }
+  .divider::after {
+    content: "";
+    position: absolute;
+    top: 50%;
+    left: 50%;
+    width: 26px;
+    height: 26px;
+    margin: -13px;
+    border-radius: 50%;
+    background:
+      linear-gradient(#444, #444) 9px 50% / 2px 10px no-repeat,
+      linear-gradient(#444, #444) 15px 50% / 2px 10px no-repeat,
+      #fff;
+    box-shadow: 0 0 0 1px #0008;
   }
   .probe {
     position: absolute;
@@ -117,58 +157,54 @@ export const styles = css`
     stroke: currentColor;
     stroke-width: 1.5;
   }
-  .loading {
+  progress {
     position: absolute;
     inset: auto 0 0;
     display: block;
     width: 100%;
     height: 5px;
     border: 0;
-    background: #0003;
-    accent-color: var(--_accent);
+    appearance: none;
+    background: #0004;
+    animation: appear 0s 300ms both;
   }
-  .status {
-    min-height: 1.45em;
-    margin: 0.4rem 0 0;
-    color: var(--_muted);
-    font-variant-numeric: tabular-nums;
+  progress::-webkit-progress-bar {
+    background: none;
   }
-  .error {
-    margin: 0.5rem 0 0;
-    padding: 0.6rem 0.8rem;
-    border-radius: var(--_radius);
-    border: 1px solid light-dark(#b3261e, #f2b8b5);
-    background: light-dark(#fdecea, #3a1513);
-    color: light-dark(#8c1d18, #f9dedc);
-    overflow-wrap: anywhere;
+  progress::-webkit-progress-value {
+    background: var(--_accent);
   }
-  .legend {
-    display: grid;
-    grid-template-columns: auto minmax(4rem, 1fr) auto;
-    align-items: center;
-    gap: 0.1rem 0.6rem;
-    margin-top: 0.5rem;
-    font-variant-numeric: tabular-nums;
-    font-size: 0.8125rem;
-    color: var(--_muted);
+  progress::-moz-progress-bar {
+    background: var(--_accent);
   }
-  .legend canvas {
-    width: 100%;
-    height: 10px;
-    border-radius: 5px;
-    border: 1px solid var(--_border);
+  progress:indeterminate {
+    background: linear-gradient(90deg, #0004 0 30%, var(--_accent) 50%, #0004 70%) 0 0 / 200% 100%;
   }
-  .legend .unit {
-    grid-column: 1 / -1;
+  progress:indeterminate::-moz-progress-bar {
+    background: none;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
   }
   @media (prefers-reduced-motion: no-preference) {
-    .layer {
-      transition: opacity 120ms linear;
+    progress:indeterminate {
+      animation:
+        appear 0s 300ms both,
+        pass 1.4s linear infinite;
+    }
+  }
+  @keyframes pass {
+    from {
+      background-position: 100% 0;
+    }
+    to {
+      background-position: -100% 0;
     }
   }
   @media (forced-colors: active) {
-    .stage,
-    .legend canvas {
+    .stage {
       border: 1px solid CanvasText;
     }
     .probe {

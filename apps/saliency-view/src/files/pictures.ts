@@ -1,0 +1,86 @@
+// The pictures that the files worker keeps, by number, and all that is made of their pixels.
+import { localize } from "@deep-inside/core";
+import { encodePng, mapOntoImage, networkInput, renderSaliency, type Geometry } from "@deep-inside/images";
+import { SaliencyError, type InputSpec, type RawMap, type RgbImage } from "@deep-inside/spec";
+import { decodePicture, overWhite, readBitmap } from "./decode-picture.js";
+import { outlineOf } from "./outline.js";
+import { sha256 } from "./sha256.js";
+import type { OutlinedLocalization, PictureHandle, Tasks } from "./protocol.js";
+
+interface Kept {
+  readonly image: RgbImage;
+  readonly file: Blob | null;
+}
+
+/** Longest side of what is shown: more than screens have, less than what fills a graphics card with one photograph. */
+const SHOWN_SIDE = 4096;
+
+const kept = new Map<number, Kept>();
+let next = 0;
+
+/** @throws SaliencyError `bad-image`, `bad-shape`, `out-of-memory` */
+export async function open(source: Tasks["picture"]["ask"]["source"]): Promise<PictureHandle> {
+  const file = source instanceof Blob ? source : null;
+  const image = file ? await decodePicture(file) : toRgb(source as Exclude<typeof source, Blob>);
+  const bitmap = await toBitmap(image);
+  const id = next++;
+  kept.set(id, { image, file });
+  return { id, height: image.height, width: image.width, bitmap };
+}
+
+export function toInput(id: number, input: InputSpec): Tasks["input"]["answer"] {
+  return networkInput(find(id).image, input);
+}
+
+/** Where the object of a map is; of maps with signs, their sizes count. */
+export function locate(id: number, map: RawMap, geometry: Geometry): OutlinedLocalization {
+  const sizes = { ...map, data: map.data.map(Math.abs) };
+  const { image } = find(id);
+  const found = localize(image, mapOntoImage(sizes, geometry));
+  return { ...found, outline: outlineOf(found.mask, image.height, image.width) };
+}
+
+export async function hash(id: number): Promise<string | undefined> {
+  const { image, file } = find(id);
+  return sha256(file ? await file.arrayBuffer() : image.data);
+}
+
+export function render({ picture, map, geometry, options, text }: Tasks["render"]["ask"]): Uint8Array<ArrayBuffer> {
+  const rendered = renderSaliency(find(picture).image, mapOntoImage(map, geometry), options);
+  return encodePng(rendered.image, text) as Uint8Array<ArrayBuffer>;
+}
+
+export function forget(id: number): void {
+  kept.delete(id);
+}
+
+function find(id: number): Kept {
+  const found = kept.get(id);
+  if (!found) throw new SaliencyError("aborted", "The picture has been given up meanwhile.");
+  return found;
+}
+
+function toRgb(source: ImageBitmap | ImageData | RgbImage): RgbImage {
+  if (source instanceof ImageBitmap) return readBitmap(source);
+  const { width, height, data } = source;
+  if (data.length === 4 * width * height) return overWhite({ width, height, data });
+  if (data.length === 3 * width * height) return { width, height, data: new Uint8Array(data) };
+  throw new SaliencyError(
+    "bad-shape",
+    `Pixels of ${width} x ${height} are ${3 * width * height} bytes (RGB) or ${4 * width * height} (RGBA), found ${data.length}.`,
+  );
+}
+
+function toBitmap({ width, height, data: rgb }: RgbImage): Promise<ImageBitmap> {
+  const pixels = new ImageData(width, height);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    pixels.data[to] = rgb[from]!;
+    pixels.data[to + 1] = rgb[from + 1]!;
+    pixels.data[to + 2] = rgb[from + 2]!;
+    pixels.data[to + 3] = 255;
+  }
+  const scale = Math.min(1, SHOWN_SIDE / Math.max(width, height));
+  if (scale === 1) return createImageBitmap(pixels);
+  const side = (extent: number): number => Math.max(1, Math.round(extent * scale));
+  return createImageBitmap(pixels, { resizeWidth: side(width), resizeHeight: side(height), resizeQuality: "high" });
+}

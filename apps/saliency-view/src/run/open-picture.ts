@@ -1,0 +1,55 @@
+import { SaliencyError, type RgbImage } from "@deep-inside/spec";
+import { ask } from "../files/client.js";
+import type { PictureHandle } from "../files/protocol.js";
+import { allowedUrl } from "../url-policy.js";
+
+/** A picture as a page may have it: a file, pixels (RGB, or RGBA laid over white), or anything that is drawn. */
+export type PictureSource = Blob | ImageData | RgbImage | ImageBitmap | HTMLCanvasElement | OffscreenCanvas;
+
+/** A picture that the files worker keeps. */
+export interface Picture extends PictureHandle {
+  /** Of its file, without folders; empty for pixels. */
+  readonly name: string;
+}
+
+/**
+ * @param source a URL, a file, or pixels
+ * @throws SaliencyError `network`, `bad-image`, `bad-shape`, `aborted`
+ */
+export async function openPicture(source: string | PictureSource, signal: AbortSignal): Promise<Picture> {
+  const file = typeof source === "string" ? await download(source, signal) : source;
+  const name = typeof source === "string" ? lastPart(source) : source instanceof File ? source.name : "";
+  if (file instanceof Blob || "data" in file) return { ...(await ask("picture", { source: file }, { signal })), name };
+  const bitmap = await createImageBitmap(file).catch((error: unknown) => {
+    throw new SaliencyError("bad-image", `The picture has no pixels that can be read: ${String(error)}`, {
+      cause: error,
+    });
+  });
+  return { ...(await ask("picture", { source: bitmap }, { signal, transfer: [bitmap] })), name };
+}
+
+async function download(text: string, signal: AbortSignal): Promise<Blob> {
+  const url = allowedUrl(text, "picture", document.baseURI);
+  const response = await fetch(url, { signal, credentials: "same-origin" }).catch((error: unknown) => {
+    if (signal.aborted) throw new SaliencyError("aborted", "The run was aborted.");
+    throw new SaliencyError(
+      "network",
+      "The picture cannot be fetched. Check its address and the page's Content-Security-Policy (connect-src); another " +
+        "site must allow it by CORS (Access-Control-Allow-Origin), or save the picture and drop the file here.",
+      { cause: error },
+    );
+  });
+  if (!response.ok) throw new SaliencyError("network", `The picture cannot be fetched: HTTP ${response.status}.`);
+  return response.blob();
+}
+
+function lastPart(address: string): string {
+  const { protocol, pathname } = new URL(address, document.baseURI);
+  if (protocol !== "https:" && protocol !== "http:") return "";
+  const part = pathname.split("/").pop() ?? "";
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,50 @@
+import { inputGeometry, type ValueRange } from "@deep-inside/images";
+import type { ModelSpec, RawMap } from "@deep-inside/spec";
+import type { Drawing } from "../run/export-png.js";
+import type { Growth } from "../run/grow-class-model.js";
+import type { Picture } from "../run/open-picture.js";
+import { drawMap, drawPixels, drawScale, interleave, showBitmap } from "./draw.js";
+import { placeMap } from "./placement.js";
+
+/** Draws what templates cannot. Styles go through the CSSOM: a style attribute would break a page's style-src. */
+export class Painter {
+  readonly #root: ParentNode;
+
+  constructor(root: ParentNode) {
+    this.#root = root;
+  }
+
+  picture(picture: Picture | null): void {
+    showBitmap(this.#canvas("picture"), picture?.bitmap ?? null);
+  }
+
+  growth(growth: Growth): void {
+    drawPixels(this.#canvas("growth"), { ...growth, data: interleave(growth.planes) });
+  }
+
+  /** @throws SaliencyError `bad-option` of the drawing */
+  map(map: RawMap, drawing: Drawing, picture: Picture, { input }: ModelSpec): ValueRange {
+    const canvas = this.#canvas("map");
+    const range = drawMap(canvas, map, drawing);
+    placeMap(canvas.style, inputGeometry(picture, input));
+    return range;
+  }
+
+  scale({ colormap }: Drawing): void {
+    const canvas = this.#root.querySelector<HTMLCanvasElement>("canvas.scale");
+    if (canvas) drawScale(canvas, colormap);
+  }
+
+  /** Gives the visible frame the form of what it shows, and bars and marks their places. */
+  arrange(shown: { readonly width: number; readonly height: number } | null): void {
+    const frame = this.#root.querySelector<HTMLElement>(".frame:not([hidden])");
+    if (frame && shown) frame.style.aspectRatio = `${shown.width} / ${shown.height}`;
+    for (const part of this.#root.querySelectorAll<HTMLElement>("[data-at]")) {
+      part.style.setProperty("--_at", `${100 * Number(part.dataset["at"])}%`);
+    }
+  }
+
+  #canvas(name: "picture" | "map" | "growth"): HTMLCanvasElement {
+    return this.#root.querySelector<HTMLCanvasElement>(`canvas.${name}`)!;
+  }
+}
