@@ -40,6 +40,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/reproduce.js")).addReproduce,
   },
   {
+    name: "open",
+    summary: "open the playground in the browser",
+    load: async () => (await import("./commands/open.js")).addOpen,
+  },
+  {
     name: "weights",
     summary: "list models and describe them",
     load: async () => (await import("./commands/weights/weights.js")).addWeights,
