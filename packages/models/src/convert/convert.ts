@@ -4,11 +4,13 @@ import { unsupportedModel } from "../errors.js";
 import type { Preprocessing, SourceNetwork } from "../import/network.js";
 import type { ImportOptions } from "../import/options.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
+import type { Blocks } from "./block.js";
 import { checkShapes } from "./check-shapes.js";
+import { convBlocks } from "./conv-blocks.js";
+import { denseBlocks } from "./dense-blocks.js";
 import { encodeWeight } from "./encode.js";
 import { foldAffine } from "./fold.js";
 import { planLayers, type Plan } from "./plan.js";
-import { convRows, denseRows } from "./weights.js";
 
 /**
  * Converts a recognised network into the canonical model: our layers, RGB input, weights (out, in, 3, 3) and (out, in)
@@ -38,10 +40,11 @@ export async function convert(
     const { scale, bias } = await foldAffine(out, source.bias, planned.batchNorm);
     const dtype = options.dtype ?? "f32";
     const change = { scale, channels: planned.permuted ? shape.input.channels : null };
-    const blocks =
+    const reversed = firstConv && bgr;
+    const blocks: Blocks = () =>
       source.kind === "conv"
-        ? convRows(source, out, input, scale, firstConv && bgr)
-        : denseRows(source, out, input, change, dtype === "f32");
+        ? convBlocks(source, out, input, scale, reversed)
+        : denseBlocks(source, out, input, change, dtype === "f32");
     firstConv = false;
     const weight = await encodeWeight(`${layer.name}.weight`, planned.shape.weight, blocks, dtype);
     if (weight.data.every((byte) => byte === 0)) {

@@ -1,15 +1,21 @@
 import { unsupportedModel } from "../errors.js";
 import { DTYPE_BYTES, type StoredDtype } from "../safetensors/dtype.js";
 import type { ByteSource } from "../source.js";
-import { asFloat32, asUint16, count, float16ToFloat32 } from "@deep-inside/spec";
+import { asFloat32, asUint16, bytesOf, count, float16ToFloat32 } from "@deep-inside/spec";
 
 /** A parameter of a foreign file that has not been read yet. */
 export interface Parameter {
   /** As the file calls it, for messages. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** The values [first, last) in row-major order, as f32. May be a view: do not write to it. */
-  read(first: number, last: number): Promise<Float32Array>;
+  /** To be read from the first value to the last: anything else is slow. */
+  readonly sequential?: boolean;
+  /**
+   * The values [first, last) in row-major order, as f32. May be a view: do not write to it.
+   *
+   * @param reuse memory of that many values that they may be put into, to spare an allocation
+   */
+  read(first: number, last: number, reuse?: Float32Array): Promise<Float32Array>;
 }
 
 /** All values of a parameter. */
@@ -33,8 +39,11 @@ export function storedParameter(
   return {
     name,
     shape,
-    read: async (first, last) =>
-      toFloat32(name, dtype, await source.read(offset + first * bytes, offset + last * bytes)),
+    ...(source.sequential && { sequential: true }),
+    read: async (first, last, reuse) => {
+      const memory = reuse && dtype === "F32" ? bytesOf(reuse) : undefined;
+      return toFloat32(name, dtype, await source.read(offset + first * bytes, offset + last * bytes, memory));
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Hdf5 } from "./hdf5.js";
+import type { Hdf5 } from "./hdf5/open.js";
 
 /** Names of a group's weights in Keras's order; long lists are split into weight_names0, weight_names1, ... */
 export function namesIn(file: Hdf5, path: string, attribute: "weight_names" | "layer_names"): readonly string[] {

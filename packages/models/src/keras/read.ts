@@ -7,7 +7,7 @@ import { describeTopology } from "../recognize/topology.js";
 import type { ByteSource } from "../source.js";
 import { parseStrictJsonText } from "../strict-json.js";
 import { layerChain, type PlacedLayer } from "./config.js";
-import { openHdf5, type Hdf5 } from "./hdf5.js";
+import { openHdf5, type Hdf5 } from "./hdf5/open.js";
 import { namesIn } from "./names.js";
 import { kerasInput } from "./input.js";
 import { kerasLayers } from "./layers.js";

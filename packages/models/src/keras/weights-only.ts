@@ -4,7 +4,7 @@ import type { ImportOptions } from "../import/options.js";
 import { KERAS } from "../recognize/preprocessing.js";
 import { vggInput, vggLayers, type Weights } from "../recognize/vgg-layers.js";
 import { configurationOfDepths, hasPublishedWidths } from "../recognize/vgg-tables.js";
-import type { Hdf5 } from "./hdf5.js";
+import type { Hdf5 } from "./hdf5/open.js";
 import { namesIn } from "./names.js";
 
 /**

@@ -15,8 +15,8 @@ export async function openSource(path: string): Promise<ByteSource & { close(): 
   const { handle, size } = await openRegularFile(path);
   return {
     size,
-    async read(begin, end) {
-      const bytes = new Uint8Array(end - begin);
+    async read(begin, end, reuse) {
+      const bytes = reuse ?? new Uint8Array(end - begin);
       for (let done = 0; done < bytes.length;) {
         const { bytesRead } = await handle.read(bytes, done, Math.min(CHUNK_BYTES, bytes.length - done), begin + done);
         if (bytesRead === 0) throw new SaliencyError("file", `"${path}" became shorter while it was read.`);

@@ -4,16 +4,16 @@ import { badModel, quote, unsupportedModel } from "../errors.js";
 import type { Checkpoint } from "../import/checkpoint.js";
 import { storedParameter, type Parameter } from "../import/parameter.js";
 import { DTYPE_BYTES, type StoredDtype } from "../safetensors/dtype.js";
-import { bytesSource, type ByteSource } from "../source.js";
+import type { ByteSource } from "../source.js";
 import { count } from "@deep-inside/spec";
-import { openStored, readDirectory, readRecord, type ZipRecord } from "../zip/archive.js";
+import { openRecord, readDirectory, type ZipRecord } from "../zip/archive.js";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const DTYPES: Readonly<Record<string, StoredDtype>> = { "<f4": "F32", "<f8": "F64", "<f2": "F16" };
 const MAX_HEADER_BYTES = 65536;
 
 /**
- * The arrays of an .npz file. Stored ones are not read yet, compressed ones are decompressed here.
+ * The arrays of an .npz file, of which only the headers are read yet.
  *
  * @throws SaliencyError `bad-model`; `unsupported-model` for pickled objects, Fortran order and other numbers
  */
@@ -27,7 +27,7 @@ export async function readNpz(source: ByteSource): Promise<Checkpoint> {
 }
 
 async function readArray(name: string, source: ByteSource, record: ZipRecord): Promise<Parameter> {
-  const data = record.compressed ? bytesSource(await readRecord(source, record)) : await openStored(source, record);
+  const data = await openRecord(source, record);
   const head = await data.read(0, Math.min(12, data.size));
   if (head.length < 12 || !MAGIC.every((byte, i) => head[i] === byte))
     throw badModel(`Array ${quote(name)} is no .npy file.`);

@@ -20,19 +20,9 @@ export function requireFiniteTensor(name: string, { dtype, shape, data, scale }:
   if (at >= 0) throw notFinite(name, at, shape);
 }
 
-/**
- * The same for a stretch of a tensor's values.
- *
- * @param offset index of the first of them within the tensor
- */
-export function requireFiniteValues(
-  name: string,
-  shape: readonly number[],
-  values: Float32Array,
-  offset: number,
-): void {
-  const at = firstNotFinite32(values);
-  if (at >= 0) throw notFinite(name, offset + at, shape);
+/** The same for one value, the one at index `at` of a tensor of this shape. */
+export function requireFiniteAt(name: string, shape: readonly number[], value: number, at: number): void {
+  if (!Number.isFinite(value)) throw notFinite(name, at, shape);
 }
 
 function notFinite(name: string, at: number, shape: readonly number[]): SaliencyError {

@@ -9,7 +9,7 @@ import { KERAS } from "../recognize/preprocessing.js";
 import { describeTopology } from "../recognize/topology.js";
 import type { ByteSource } from "../source.js";
 import { parseStrictJson } from "../strict-json.js";
-import { asFloat32, asUint16, float16ToFloat32, SaliencyError } from "@deep-inside/spec";
+import { asFloat32, asUint16, bytesOf, float16ToFloat32, SaliencyError } from "@deep-inside/spec";
 import { joinSources } from "./join.js";
 import { parseManifest, type TfjsWeight } from "./manifest.js";
 
@@ -75,8 +75,9 @@ function tfjsParameter({ name, shape, stored, scale, min, begin }: TfjsWeight, d
   return {
     name,
     shape,
-    async read(first, last) {
-      const raw = await data.read(begin + first * bytes, begin + last * bytes);
+    async read(first, last, reuse) {
+      const memory = reuse && stored === "float32" ? bytesOf(reuse) : undefined;
+      const raw = await data.read(begin + first * bytes, begin + last * bytes, memory);
       if (stored === "float32") return asFloat32(raw);
       if (stored === "float16") return float16ToFloat32(asUint16(raw));
       return Float32Array.from(stored === "uint8" ? raw : asUint16(raw), (value) => value * scale + min);

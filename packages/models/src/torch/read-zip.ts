@@ -3,7 +3,7 @@ import type { Parameter } from "../import/parameter.js";
 import { badModel, quote, unsupportedModel } from "../errors.js";
 import { DTYPE_BYTES } from "../safetensors/dtype.js";
 import type { ByteSource } from "../source.js";
-import { openStored, readDirectory, readRecord, type ZipRecord } from "../zip/archive.js";
+import { openRecord, readDirectory, type ZipRecord } from "../zip/archive.js";
 import { stateDict } from "./state-dict.js";
 import { torchParameter } from "./tensor.js";
 import { unpickle } from "./unpickle.js";
@@ -29,7 +29,7 @@ export async function readTorchZip(source: ByteSource): Promise<Checkpoint> {
   }
   const order = records.get(`${folder}byteorder`);
   if (order !== undefined && order.bytes < 16) {
-    const text = new TextDecoder().decode(await readRecord(source, order));
+    const text = new TextDecoder().decode(await readAll(source, order));
     if (text !== "little") throw unsupportedModel(`The file has the byte order ${quote(text)}, expected "little".`);
   }
   if (pickle.bytes > MAX_PICKLE_BYTES)
@@ -46,12 +46,12 @@ export async function readTorchZip(source: ByteSource): Promise<Checkpoint> {
     const bytes = length * DTYPE_BYTES[dtype];
     if (record.bytes !== bytes)
       throw badModel(`Storage ${quote(key)} of tensor ${quote(name)} has ${record.bytes} bytes, expected ${bytes}.`);
-    parameters.set(name, torchParameter(name, tensor, await openStored(source, record)));
+    parameters.set(name, torchParameter(name, tensor, await openRecord(source, record)));
   }
   return { parameters };
 }
 
 async function readAll(source: ByteSource, record: ZipRecord): Promise<Uint8Array> {
-  const stored = await openStored(source, record);
-  return stored.read(0, stored.size);
+  const contents = await openRecord(source, record);
+  return contents.read(0, contents.size);
 }

@@ -3,7 +3,7 @@
 
 import { badModel, quote, unsupportedModel } from "../errors.js";
 import { sliceSource, type ByteSource } from "../source.js";
-import { inflate } from "./inflate.js";
+import { inflatedSource } from "./inflated-source.js";
 
 export interface ZipRecord {
   readonly name: string;
@@ -47,22 +47,11 @@ export async function readDirectory(source: ByteSource): Promise<Map<string, Zip
   return records;
 }
 
-/** The bytes of a stored record, without reading them. */
-export async function openStored(source: ByteSource, record: ZipRecord): Promise<ByteSource> {
-  if (record.compressed) {
-    throw unsupportedModel(
-      `Record ${quote(record.name)} is compressed. torch.save never compresses: save the file again with it.`,
-    );
-  }
+/** The contents of a record, read and decompressed when they are asked for. */
+export async function openRecord(source: ByteSource, record: ZipRecord): Promise<ByteSource> {
   const begin = await dataOffset(source, record);
-  return sliceSource(source, begin, begin + record.bytes);
-}
-
-/** The bytes of a record, decompressed where needed; never more than the directory says. */
-export async function readRecord(source: ByteSource, record: ZipRecord): Promise<Uint8Array> {
-  const begin = await dataOffset(source, record);
-  const stored = await source.read(begin, begin + record.storedBytes);
-  return record.compressed ? inflate(stored, record.bytes, record.name) : stored;
+  const stored = sliceSource(source, begin, begin + record.storedBytes);
+  return record.compressed ? inflatedSource(stored, record.bytes, record.name) : stored;
 }
 
 async function dataOffset(source: ByteSource, { name, headerOffset, storedBytes }: ZipRecord): Promise<number> {

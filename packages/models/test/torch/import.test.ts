@@ -1,7 +1,10 @@
+import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { importModel, readModel, tensorToFloat32, writeModel } from "../../src/index.js";
+import { bytesSource, importModel, readModel, tensorToFloat32, writeModel } from "../../src/index.js";
 import { importModelFile } from "../../src/node/index.js";
 import { errorOf } from "../support/error-of.js";
+import { zip, type FakeRecord } from "../support/zip.js";
+import { openRecord, readDirectory } from "../../src/zip/archive.js";
 import { expectedOf, expectScores, expectTensors, fixture } from "../support/fixture.js";
 
 const files: [string, string, string, string][] = [
@@ -23,6 +26,17 @@ describe("importModel of PyTorch's files", () => {
     expect(imported).toMatchObject({ format, architecture, warnings: [] });
     expectTensors(imported.model, expected);
     expectScores(imported.model, expected);
+  });
+
+  it("reads an archive that was packed anew, compressed", async () => {
+    const source = bytesSource(fixture("torch/vgg11.pth"));
+    const records: FakeRecord[] = [];
+    for (const record of (await readDirectory(source)).values()) {
+      const contents = await openRecord(source, record);
+      const data = deflateRawSync(await contents.read(0, contents.size));
+      records.push({ name: record.name, data, method: 8, size: record.bytes });
+    }
+    expectTensors((await importModel(zip(records))).model, expectedOf("torch/vgg11.expected.safetensors"));
   });
 
   it("reads the same from a Blob, from disk and from memory at an odd address", async () => {

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../source.js";
+import type { ByteSource } from "../../source.js";
 
 const SIGNATURE = [0x47, 0x43, 0x4f, 0x4c]; // GCOL
 const HEADER_BYTES = 16;

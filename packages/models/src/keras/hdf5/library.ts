@@ -1,4 +1,5 @@
 import { SaliencyError } from "@deep-inside/spec";
+import { badModel } from "../../errors.js";
 
 /** The parts of Emscripten's file system that are used; h5wasm's own types leave them out. */
 export interface EmscriptenFiles {
@@ -67,4 +68,17 @@ async function importLibrary(): Promise<Library> {
   FS.close(FS.streams[2]);
   FS.open("/dev/null", 1);
   return library;
+}
+
+/** `read()`, with every way the library has to fail turned into the one error it means. */
+export function guarded<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SaliencyError) throw error;
+    if (error instanceof WebAssembly.RuntimeError) discardLibrary();
+    throw badModel(
+      `The HDF5 file is damaged: ${error instanceof Error ? error.message.slice(0, 100) : "it cannot be read"}.`,
+    );
+  }
 }
