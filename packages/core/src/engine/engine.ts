@@ -104,7 +104,7 @@ export class Engine {
     const convolution = options.convolution ?? "auto";
     const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep });
     const memory = createMemory(plan.bytes, binary.endsWith("shared"));
-    const exports = await instantiate(module, memory);
+    const exports = await instantiate(module, memory, plan.control);
     writePlan(plan, spec, memory);
     loadParameters(plan, model, exports, memory);
     const { program, control } = plan;
@@ -284,7 +284,7 @@ export class Engine {
       throw new SaliencyError("internal", `The engine failed: ${this.#dead}. Create a new one.`, { cause: error });
     }
     if (this.#control[Control.Failed] !== 0) {
-      this.#dead = this.#threads?.failure ?? "a thread failed";
+      this.#dead = this.#threads?.failure ?? "it failed or does not answer";
       this.#threads?.stop();
       throw new SaliencyError("internal", `The engine lost a thread: ${this.#dead}. Create a new one.`);
     }

@@ -1,10 +1,17 @@
 import { SaliencyError } from "@deep-inside/spec";
+import { Control } from "../shared/program.js";
 import type { Exports } from "./binary.js";
 
 const PAGE = 65536;
 
 /** Longest sleep of a thread before it looks whether another one has failed. */
 const SLEEP_MS = 100;
+
+/**
+ * So many sleeps, a minute of them, in which nobody else arrived at the barrier: a thread was ended from outside. The
+ * event that tells so waits for the very thread that sleeps here.
+ */
+const MOST_SLEEPS = 600;
 
 /**
  * A linear memory of exactly `bytes` bytes.
@@ -26,9 +33,14 @@ export function createMemory(bytes: number, shared: boolean): WebAssembly.Memory
   }
 }
 
-/** An instance of the engine over `memory`. */
-export async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
+/** An instance of the engine over `memory`; `control` is the address of its control block, where it has threads. */
+export async function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  control = 0,
+): Promise<Exports> {
   const words = new Int32Array(memory.buffer);
+  let [barrier, sleeps] = [0, 0];
   const instance = await WebAssembly.instantiate(module, {
     env: {
       memory,
@@ -39,7 +51,11 @@ export async function instantiate(module: WebAssembly.Module, memory: WebAssembl
     // What barrier.ts declares; only binaries with shared memory ask for it.
     barrier: {
       sleep(address: number, value: number): void {
-        Atomics.wait(words, address >>> 2, value, SLEEP_MS);
+        const woken = Atomics.wait(words, address >>> 2, value, SLEEP_MS) !== "timed-out";
+        if (woken || address !== control + Control.Generation * 4) return;
+        sleeps = value === barrier ? sleeps + 1 : 1;
+        barrier = value;
+        if (sleeps === MOST_SLEEPS) Atomics.store(words, control / 4 + Control.Failed, 1);
       },
     },
   });

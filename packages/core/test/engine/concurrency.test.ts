@@ -45,12 +45,16 @@ describe("Engine", () => {
     expect(passed).toHaveLength(0 + 1 + 2 + 3 + 4);
   });
 
-  test("computes the same in run 300 as in the first", async () => {
+  test("computes the same in run 300 as in the first, in the same memory", async () => {
     const engine = await Engine.create(model, { deterministic: true });
+    const { memory } = engine.inside;
+    const { buffer } = memory;
+    expect(buffer.byteLength).toBe(engine.memoryBytes);
     const picture = seededPixels(40, 52, 1);
     const first = await classSaliency(engine, picture);
     for (let run = 2; run < 300; run++) await classSaliency(engine, seededPixels(40, 52, run % 7));
     const last = await classSaliency(engine, picture);
     expect([last.scores, last.gradient]).toEqual([first.scores, first.gradient]);
+    expect(memory.buffer).toBe(buffer); // memory that grows gets another one
   });
 });
