@@ -1,6 +1,6 @@
 // The runtimes by name, each a function from a request to { runtime, result }.
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { install } from "../install.mjs";
@@ -24,6 +24,12 @@ export const RUNTIMES = {
   chromium: inChromium,
   firefox: inFirefox,
 };
+
+/** Names of the runtimes that need no installation now. */
+export function atHand() {
+  const installed = existsSync(new URL("node_modules/", here)) ? ["deno", "bun", "chromium"] : [];
+  return ["node", ...installed, ...(process.env.FIREFOX_PATH ? ["firefox"] : [])];
+}
 
 /** Every other Node on the PATH, which may be older than the one that runs this. */
 export function otherNodes() {
