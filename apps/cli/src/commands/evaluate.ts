@@ -67,10 +67,8 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
   const { spec } = loaded.model;
   const { EVALUATION_SEED } = await import("@deep-inside/weights/scenes");
   const seed = values.seed ?? EVALUATION_SEED;
-  const source =
-    folder === undefined
-      ? await (await import("../evaluate/scenes.js")).sceneSource(spec, values.scenes, seed)
-      : await (await import("../evaluate/folder.js")).folderSource(spec, folder);
+  const { sampleSource } = await import("../evaluate/sample-source.js");
+  const source = await sampleSource(spec, folder, values.scenes, seed);
   const open = await openModel(loaded, values);
   const progress = new Progress(reporter.streams.stderr, values);
   const started = performance.now();

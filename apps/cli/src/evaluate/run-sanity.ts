@@ -16,6 +16,8 @@ export interface SanitySettings {
   /** At least two: their maps say how alike maps of different pictures are. */
   readonly samples: readonly LoadedSample[];
   readonly methods: readonly MethodName[];
+  /** Whether networks with random weights are tested as well: two for each layer. */
+  readonly weights: boolean;
   readonly threads: number;
   readonly deterministic: boolean;
   readonly seed: number;
@@ -38,7 +40,7 @@ export async function runSanity(
 ): Promise<{ layers: string[]; results: SanityResult[]; binary: Session["binary"] }> {
   const { model, samples, methods, seed, onProgress } = settings;
   if (samples.length < 2) throw new SaliencyError("bad-option", "Sanity checks compare pictures: give at least two.");
-  const layers = layersWithWeights(model);
+  const layers = settings.weights ? layersWithWeights(model) : [];
   const trained = await withSession(settings, model, async (session) => {
     onProgress("trained weights");
     const own = new Map(methods.map((method) => [method, [] as ComparableMap[]]));

@@ -10,7 +10,7 @@ export interface SanityResult {
   readonly method: string;
   /** To the maps of other pictures, each for its own class: what two maps of the method share by chance. */
   readonly chance: Similarity;
-  /** By layer, from the scores down: everything from the scores to this layer is random. */
+  /** By layer, from the scores down (none where that was not tested): everything from the scores to this layer is random. */
   readonly cascading: readonly Similarity[];
   /** By layer: only this layer is random. */
   readonly independent: readonly Similarity[];
@@ -42,15 +42,21 @@ export const SANITY_EXPLANATION =
 export function sanityReport({ title, command, facts, layers, results }: SanityReport): string {
   const word = (passes: boolean): string => (passes ? "passes" : "FAILS");
   const verdicts = results.map(({ method, cascading, randomClass, chance }) => {
-    const weights = weightsVerdict(cascading.at(-1)!, chance);
+    const last = cascading.at(-1);
+    const weights = last && weightsVerdict(last, chance);
     const other = classVerdict(randomClass, chance);
-    return [method, `${word(weights.passes)}: ${weights.why}`, `${word(other.passes)}: ${other.why}`];
+    return [
+      method,
+      weights ? `${word(weights.passes)}: ${weights.why}` : "not tested",
+      `${word(other.passes)}: ${other.why}`,
+    ];
   });
   const expected = results.map(({ method }) => {
     const known = expectation(method);
     return known ? [method, known.randomWeights, known.randomClass, known.why] : [method, "", "", "nothing published"];
   });
-  const sections = (["cascading", "independent"] as const).map((kind) => {
+  const tested = results.some(({ cascading }) => cascading.length > 0);
+  const sections = (tested ? (["cascading", "independent"] as const) : []).map((kind) => {
     const plots = (["spearman", "ssim", "hog"] as const).map((name) => {
       const lines = results.map((result) => ({
         label: result.method,

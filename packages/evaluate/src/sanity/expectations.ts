@@ -15,9 +15,14 @@ const ACTIVATIONS: Expectation = {
   randomClass: "passes",
   why: "channels weighed by the derivative of the class score (Adebayo et al. 2018)",
 };
-const BACKWARD_RULES =
-  "its rule at the ReLUs lets positive values only through, which restores the picture's edges whatever the class " +
-  "(Nie et al. 2018, Sixt et al. 2020)";
+/** Methods whose rule at the ReLUs lets positive values only through. */
+const BACKWARD_RULE: Expectation = {
+  randomWeights: "fails",
+  randomClass: "fails",
+  why:
+    "its rule at the ReLUs lets positive values only through, which restores the picture's edges whatever the class, and " +
+    "until the lowest layers are random (Adebayo et al. 2018, Nie et al. 2018, Sixt et al. 2020)",
+};
 
 const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   gradient: LINEAR,
@@ -32,12 +37,14 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     ...ACTIVATIONS,
     why: "like Grad-CAM, but from positive derivatives only, so that less of the class is left",
   },
-  deconvnet: { randomWeights: "passes", randomClass: "fails", why: BACKWARD_RULES },
-  guided: { randomWeights: "passes", randomClass: "fails", why: BACKWARD_RULES },
+  deconvnet: BACKWARD_RULE,
+  guided: BACKWARD_RULE,
   "guided-grad-cam": {
-    randomWeights: "passes",
-    randomClass: "fails",
-    why: "a product with guided backpropagation: the edges are its, only their weight is Grad-CAM's (Adebayo et al. 2018)",
+    randomWeights: "fails",
+    randomClass: "passes",
+    why:
+      "a product: its edges are those of guided backpropagation whatever the upper weights (Adebayo et al. 2018), where " +
+      "they are shown is Grad-CAM's and follows the class (Selvaraju et al. 2017)",
   },
 };
 

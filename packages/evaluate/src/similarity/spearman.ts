@@ -2,17 +2,34 @@ import type { RawMap } from "@deep-inside/spec";
 import { checkSameExtents } from "../shared/mask.js";
 
 /** Ranks 1..n; equal values share the mean of their ranks. */
-export function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, at) => at);
-  order.sort((a, b) => values[a]! - values[b]! || a - b);
+export function ranks(values: Float32Array): Float64Array {
+  // Sorting without a comparison function is native, so that the places are looked up afterwards.
+  const sorted = values.slice().sort();
   const out = new Float64Array(values.length);
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
-    for (let k = start; k < end; k++) out[order[k]!] = (start + end + 1) / 2;
-    start = end;
-  }
+  for (let at = 0; at < values.length; at++) out[at] = (below(sorted, values[at]!) + upTo(sorted, values[at]!) + 1) / 2;
   return out;
+}
+
+/** How many of the sorted values are less than `value`. */
+function below(sorted: Float32Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many of the sorted values are not greater than `value`, of which there is at least one. */
+function upTo(sorted: Float32Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Pearson's correlation, -1 to 1; 0 when one of the two is constant. */

@@ -17,12 +17,10 @@ export function ssim(one: RawMap, other: RawMap, range: number): number {
   const { height, width } = one;
   if (Math.min(height, width) < WINDOW)
     throw new SaliencyError("bad-shape", `SSIM needs maps of at least 7x7, these are ${width}x${height}.`);
-  const mean = (product: (at: number) => number): Float64Array => windowMeans(product, height, width);
-  const ux = mean((at) => one.data[at]!);
-  const uy = mean((at) => other.data[at]!);
-  const uxx = mean((at) => one.data[at]! ** 2);
-  const uyy = mean((at) => other.data[at]! ** 2);
-  const uxy = mean((at) => one.data[at]! * other.data[at]!);
+  const [a, b] = [Float64Array.from(one.data), Float64Array.from(other.data)];
+  const mean = (values: Float64Array): Float64Array => windowMeans(values, height, width);
+  const [ux, uy] = [mean(a), mean(b)];
+  const [uxx, uyy, uxy] = [mean(product(a, a)), mean(product(b, b)), mean(product(a, b))];
   const sample = WINDOW ** 2 / (WINDOW ** 2 - 1);
   const [c1, c2] = [(K1 * range) ** 2, (K2 * range) ** 2];
   let sum = 0;
@@ -36,25 +34,29 @@ export function ssim(one: RawMap, other: RawMap, range: number): number {
   return sum / ux.length;
 }
 
+function product(one: Float64Array, other: Float64Array): Float64Array {
+  const out = new Float64Array(one.length);
+  for (let at = 0; at < out.length; at++) out[at] = one[at]! * other[at]!;
+  return out;
+}
+
 /** Mean of every 7x7 window that lies inside, by sums over rows and then columns. */
-function windowMeans(value: (at: number) => number, height: number, width: number): Float64Array {
+function windowMeans(values: Float64Array, height: number, width: number): Float64Array {
   const columns = width - WINDOW + 1;
   const rows = height - WINDOW + 1;
   const lines = new Float64Array(height * columns);
   for (let i = 0; i < height; i++) {
     for (let j = 0; j < columns; j++) {
       let sum = 0;
-      for (let k = 0; k < WINDOW; k++) sum += value(i * width + j + k);
+      for (let k = i * width + j; k < i * width + j + WINDOW; k++) sum += values[k]!;
       lines[i * columns + j] = sum;
     }
   }
   const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let sum = 0;
-      for (let k = 0; k < WINDOW; k++) sum += lines[(i + k) * columns + j]!;
-      out[i * columns + j] = sum / WINDOW ** 2;
-    }
+  for (let at = 0; at < out.length; at++) {
+    let sum = 0;
+    for (let k = 0; k < WINDOW; k++) sum += lines[at + k * columns]!;
+    out[at] = sum / WINDOW ** 2;
   }
   return out;
 }

@@ -52,7 +52,7 @@ describe("spearmanOfAbsolutes", () => {
 
 describe("ranks", () => {
   test("gives equal values the mean of their ranks", () => {
-    expect([...ranks([30, 10, 20, 20])]).toEqual([4, 1, 2.5, 2.5]);
+    expect([...ranks(Float32Array.of(30, 10, 20, 20))]).toEqual([4, 1, 2.5, 2.5]);
   });
 });
 
