@@ -15,6 +15,13 @@ export { WorkerClient } from "./platform/worker-client.js";
 export { webWorker } from "./platform/workers.js";
 export { openSession } from "./session/open-session.js";
 export type { Session, SessionOptions, VerifyOptions } from "./session/session.js";
-export { ASCENTS, classModel, type Ascent, type ClassModel, type ClassModelOptions } from "./explain/class-model.js";
+export { ASCENTS, STARTS, STEP_RULES, type Ascent, type Preset } from "./explain/class-model/ascent.js";
+export {
+  classModel,
+  type AscentProgress,
+  type AscentState,
+  type ClassModel,
+  type ClassModelOptions,
+} from "./explain/class-model/class-model.js";
 export { localize, type Localization, type LocalizeOptions } from "./localize/localize.js";
 export type { PixelBox } from "./localize/component.js";

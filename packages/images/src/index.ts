@@ -11,6 +11,7 @@ export {
   type Point,
 } from "./geometry/geometry.js";
 export { mapOntoImage } from "./geometry/map-onto-image.js";
+export { joinCrops, tenCrops, type Crop, type TenCrops } from "./geometry/ten-crops.js";
 export { networkInput, type NetworkInput } from "./geometry/network-input.js";
 export { initJpeg, type JpegWasm } from "./jpeg/codec.js";
 export { decodeNpy, encodeNpy } from "./npy.js";

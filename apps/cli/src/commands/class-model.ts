@@ -1,34 +1,36 @@
-import { ASCENTS, type Ascent, type ClassModel } from "@deep-inside/core";
+import { basename } from "node:path";
+import { ASCENTS, type Ascent, type AscentProgress, type ClassModel } from "@deep-inside/core";
 import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
-import { planesToImage } from "../class-model/planes-to-image.js";
+import { addAscentOptions, givenAscent, type AscentValues } from "../class-model/ascent-options.js";
 import type { Context } from "../context.js";
 import { loadModel } from "../inputs/model.js";
+import { readPicture } from "../inputs/picture.js";
 import { openModel } from "../inputs/session.js";
 import { chooseTarget, formatLayerTarget, namedClass } from "../inputs/target.js";
 import * as options from "../options.js";
-import { resolveOutput, writeFiles } from "../outputs/files.js";
+import { resolveOutput, writeFiles, type OutputFile } from "../outputs/files.js";
 import { formatJson } from "../outputs/json.js";
 import { Progress } from "../outputs/progress.js";
 import { formatTable } from "../outputs/table.js";
-import { pngText } from "../provenance/png-text.js";
 import { runRecord } from "../provenance/run-record.js";
 
 /** Parsed options of the command. */
-interface ClassModelOptions extends options.SharedOptions, Partial<Ascent> {
-  readonly preset: "paper" | "clear";
+interface ClassModelOptions extends options.SharedOptions, AscentValues {
+  readonly preset: keyof typeof ASCENTS;
   readonly out?: string;
   readonly frames?: string;
   readonly frameEvery: number;
+  readonly animation?: string;
+  readonly state?: string;
 }
 
 const DETAILS = `
 Gradient ascent on S - lambda |I|^2 from the mean picture (Simonyan et al. 2013, section 2): S is the score before soft-max.
-The preset paper does that and nothing else; clear also shifts the picture and blurs the gradient, less and less.`;
+The preset paper does that and nothing else; clear also shifts the picture and favours coarse forms in the middle.
+With --state, an interrupted run goes on where the file stands when the same command is given again.`;
 
 export function addClassModel(program: Command, context: Context): void {
-  const number = (least: number, most: number) => (text: string) => options.parseNumber(text, least, most);
-  const whole = (least: number, most: number) => (text: string) => options.parseInteger(text, least, most);
   const command = program
     .command("class-model")
     .description("Draws the picture that a class is made of.")
@@ -37,18 +39,21 @@ export function addClassModel(program: Command, context: Context): void {
       new Option("--target <layer[:channel[:row,column]]>", "a layer, channel or unit").argParser(
         options.parseLayerTarget,
       ),
-    )
-    .addOption(new Option("--preset <name>", "how it is grown").choices(["clear", "paper"]).default("clear"))
-    .addOption(new Option("--steps <n>", "steps of the ascent (default: the preset's)").argParser(whole(1, 100_000)))
-    .addOption(new Option("--lambda <weight>", "of the squared norm").argParser(number(0, 1e6)))
-    .addOption(new Option("--step <size>", "root mean square change of the first step").argParser(number(1e-9, 100)))
-    .addOption(new Option("--jitter <pixels>", "largest shift before each step").argParser(whole(0, 1000)))
-    .addOption(new Option("--blur <pixels>", "of the gradient in the first step").argParser(number(0, 100)))
+    );
+  addAscentOptions(command)
     .addOption(
       new Option("--out <png>", "file to write (default: <class>.class-model.png)").argParser(options.parsePath),
     )
     .addOption(new Option("--frames <folder>", "also write the picture as it grows").argParser(options.parsePath))
-    .addOption(new Option("--frame-every <n>", "steps between two of them").argParser(whole(1, 100_000)).default(10));
+    .addOption(new Option("--animation <gif>", "also write a film of how it grows").argParser(options.parsePath))
+    .addOption(
+      new Option("--state <file>", "keep the state here as it grows, and go on from it").argParser(options.parsePath),
+    )
+    .addOption(
+      new Option("--frame-every <n>", "steps between two frames, or two savings of the state")
+        .argParser((text) => options.parseInteger(text, 1, 100_000))
+        .default(10),
+    );
   options
     .addRunOptions(command)
     .addHelpText("after", DETAILS)
@@ -69,48 +74,64 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
     throw new SaliencyError("bad-option", "A class model needs a class; top1 is one of a picture.");
   const label = typeof target === "number" ? namedClass(loaded.model.spec, target).name : formatLayerTarget(target);
   const out = resolveOutput(values.out ?? `${label.replace(/[^\p{L}\p{N}]+/gu, "-")}.class-model.png`);
+  const animated = values.animation === undefined ? undefined : resolveOutput(values.animation);
+  const picture = isPicture(values.start) ? await readPicture(values.start) : undefined;
   const keep = typeof target === "object" ? { keep: [target.layer] } : {};
   const open = await openModel(loaded, { ...values, ...keep });
   const { session, spec, model } = open;
   const progress = new Progress(reporter.streams.stderr, values);
   try {
-    const { encodePng } = await import("@deep-inside/images");
-    const { preset, seed, steps, lambda, step, jitter, blur } = values;
-    const given = Object.fromEntries(
-      Object.entries({ seed, steps, lambda, step, jitter, blur }).filter(([, value]) => value !== undefined),
-    );
+    const { startPlanes, pngOf, Animation, readState, stateFile } = await import("../class-model/growing.js");
+    const { preset, seed = 0 } = values;
+    const start = (picture ? "image" : (values.start ?? "zero")) as Ascent["start"];
+    const parameters = { preset, seed, ...ASCENTS[preset], ...givenAscent(values), start };
     const named = typeof target === "number" ? { class: namedClass(spec, target) } : { target: label };
-    const record = { ...runRecord("class-model", open), ...named };
+    const image = picture && { image: { name: basename(picture.path), sha256: picture.sha256 } };
+    const run = { ...runRecord("class-model", open), ...named, ...image };
     const png = (planes: Float32Array, more: object): Uint8Array =>
-      encodePng(
-        planesToImage(planes, spec.input),
-        pngText(`Class model of ${label} by ${model.name}`, { ...record, ...more }),
-      );
+      pngOf(planes, spec.input, `Class model of ${label} by ${model.name}`, { ...run, ...more });
+    const identity = { model, ...named, ...image, parameters };
+    const resume = values.state === undefined ? undefined : readState(values.state, identity);
+    const film = animated === undefined ? undefined : new Animation();
+    const onProgress = ({ done, total, picture: planes, state }: AscentProgress): void => {
+      progress.show(`${label}: step ${done} of ${total}, objective ${state.objective.at(-1)?.toFixed(2)}`);
+      if (done % values.frameEvery !== 0 && done !== total) return;
+      film?.add(planes, spec.input);
+      const files: OutputFile[] = [];
+      if (values.state !== undefined) files.push(stateFile(values.state, identity, state));
+      if (values.frames !== undefined) {
+        const path = `${values.frames}/${String(done).padStart(String(total).length, "0")}.png`;
+        files.push({ path, bytes: png(planes, { parameters, step: done }) });
+      }
+      writeFiles(files, { makeFolders: values.frames !== undefined });
+    };
     const grown = await session.classModel({
       target,
-      preset,
-      ...given,
+      ...parameters,
+      ...(picture && { image: startPlanes(picture, spec.input) }),
+      resume,
       signal,
-      onProgress: ({ done, total, picture }) => {
-        progress.show(`${label}: step ${done} of ${total}`);
-        if (values.frames === undefined || (done % values.frameEvery !== 0 && done !== total)) return;
-        const path = `${values.frames}/${String(done).padStart(String(total).length, "0")}.png`;
-        const parameters = { preset, seed: 0, ...ASCENTS[preset], ...given };
-        writeFiles([{ path, bytes: png(picture, { parameters, step: done }) }], { makeFolders: true });
-      },
+      onProgress,
     });
     throwIfAborted(signal);
-    const { parameters, score } = grown;
-    writeFiles([{ path: out, bytes: png(grown.picture, { parameters, score }) }]);
+    film?.add(grown.picture, spec.input, true);
+    writeFiles([
+      { path: out, bytes: png(grown.picture, { parameters: grown.parameters, score: grown.score }) },
+      ...(animated !== undefined && film ? [{ path: animated, bytes: film.finish() }] : []),
+      ...(values.state === undefined ? [] : [stateFile(values.state, identity, grown.state)]),
+    ]);
     progress.clear();
     const result = {
       model,
       ...named,
       score: grown.score,
-      ...probabilityOf(grown),
+      probability: grown.probability,
+      converged: grown.converged,
       parameters: grown.parameters,
       objective: grown.objective,
       out: values.out ?? out,
+      animation: values.animation,
+      state: values.state,
     };
     if (values.json) reporter.result(formatJson({ results: [result], provenance: runRecord("class-model", open) }));
     else if (!values.quiet) reporter.result(table(label, grown, result.out, context));
@@ -120,22 +141,22 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
   }
 }
 
+function isPicture(start: string | undefined): start is string {
+  return start !== undefined && start !== "zero" && start !== "noise";
+}
+
 function table(
   label: string,
-  { score, probability, parameters }: ClassModel,
+  { score, probability, objective, converged }: ClassModel,
   out: string,
   { reporter }: Context,
 ): string {
   const columns = [
     { heading: "class model", cells: [label] },
-    { heading: "steps", cells: [String(parameters.steps)], numeric: true },
+    { heading: "steps", cells: [`${objective.length}${converged ? " (converged)" : ""}`], numeric: true },
     { heading: "score", cells: [score.toFixed(2)], numeric: true },
     { heading: "probability", cells: [probability?.toFixed(4)], numeric: true },
     { heading: "picture", cells: [out] },
   ];
   return formatTable(columns, reporter.streams.stdout);
-}
-
-function probabilityOf({ probability }: ClassModel): { probability?: number } {
-  return probability === undefined ? {} : { probability };
 }

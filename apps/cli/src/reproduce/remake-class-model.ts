@@ -1,4 +1,5 @@
 import type { ClassModelOptions } from "@deep-inside/core";
+import { networkInput } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
 import { planesToImage } from "../class-model/planes-to-image.js";
 import { parseLayerTarget } from "../options.js";
@@ -26,13 +27,14 @@ export const remakeClassModel: Remaker = {
 
   recorded: ({ score }): Record<string, number> => (isFinite(score) ? { score } : {}),
 
-  remake: async (record, { session, spec }, _, signal): Promise<Remade> => {
+  remake: async (record, { session, spec }, started, signal): Promise<Remade> => {
     const index = membersOf(record["class"])["index"];
     const frame = record["step"];
     let picture: Float32Array | undefined;
     const grown = await session.classModel({
       ...(record["parameters"] as Omit<ClassModelOptions, "target">),
       target: typeof index === "number" ? index : parseLayerTarget(String(record["target"])),
+      ...(started && { image: networkInput(started.image, spec.input).planes }),
       signal,
       onProgress: (progress) => {
         if (progress.done === frame) ({ picture } = progress);

@@ -1,5 +1,5 @@
 import { SaliencyError, type Model } from "@deep-inside/spec";
-import type { ClassModel } from "../explain/class-model.js";
+import type { ClassModel } from "../explain/class-model/class-model.js";
 import type { Explanation } from "../explain/explanation.js";
 import { METHOD_NAMES } from "../explain/method-names.js";
 import type { Verification } from "../explain/verify.js";

@@ -1,6 +1,6 @@
 import type { Model, ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
-import type { ClassModelOptions } from "../explain/class-model.js";
+import type { ClassModelOptions } from "../explain/class-model/class-model.js";
 import type { SessionOptions } from "./session.js";
 
 /** What the worker of a session is asked. The first question opens it. */

@@ -1,7 +1,7 @@
 import type { ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
 import type { EngineOptions } from "../engine/engine.js";
-import type { ClassModel, ClassModelOptions } from "../explain/class-model.js";
+import type { ClassModel, ClassModelOptions } from "../explain/class-model/class-model.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
 import type { MethodName, MethodOptions } from "../explain/methods.js";
 import type { ProbeOptions } from "../explain/probe-gradient.js";

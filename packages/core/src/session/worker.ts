@@ -2,7 +2,7 @@
 // worker of it.
 import { SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
 import { Engine } from "../engine/engine.js";
-import { classModel } from "../explain/class-model.js";
+import { classModel } from "../explain/class-model/class-model.js";
 import { METHODS, type MethodName } from "../explain/methods.js";
 import { probeGradient } from "../explain/probe-gradient.js";
 import { verifyIdentity } from "../explain/verify.js";

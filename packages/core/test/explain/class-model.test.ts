@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
-import { classModel, Engine } from "../../src/index.js";
+import { classModel, Engine, type AscentState } from "../../src/index.js";
+import { clipSmallest, direction } from "../../src/explain/class-model/direction.js";
+import { penaltyOf, subtractPenalty } from "../../src/explain/class-model/penalty.js";
 import { blurPlanes, shiftPlanes } from "../../src/explain/shared/planes.js";
 import { seededModel } from "../support/seeded-model.js";
 
@@ -67,12 +69,97 @@ describe("classModel", () => {
     await expect(stopped).rejects.toThrow(code("aborted"));
   });
 
-  test.each([{ steps: 0 }, { lambda: -1 }, { step: 0 }, { jitter: 1.5 }, { blur: NaN }, { preset: "art" as "clear" }])(
-    "refuses %o",
-    async (bad) => {
-      await expect(classModel(await engineOf(), { target: 0, ...bad })).rejects.toThrow(code("bad-option"));
+  test("goes on from a saved state as if it had never stopped", async () => {
+    const engine = await engineOf();
+    const options = { target: 1, preset: "clear", steps: 12, jitter: 2, blur: 4, seed: 3 } as const;
+    const states: AscentState[] = [];
+    const whole = await classModel(engine, { ...options, onProgress: ({ state }) => states.push(state) });
+    const rest: number[] = [];
+    const resumed = await classModel(engine, {
+      ...options,
+      resume: states[4],
+      onProgress: ({ done }) => rest.push(done),
+    });
+    expect(resumed).toEqual(whole);
+    expect(rest[0]).toBe(6);
+    const { objective } = states[4]!;
+    const wrong = classModel(engine, { ...options, resume: { x: new Float32Array(5), objective } });
+    await expect(wrong).rejects.toThrow(code("bad-shape"));
+    const late = classModel(engine, { ...options, steps: 3, resume: states[4] });
+    await expect(late).rejects.toThrow(code("bad-option"));
+  });
+
+  test("ends when the objective no longer rises", async () => {
+    const engine = await engineOf();
+    const options = { target: 0, ...paper, steps: 2000, lambda: 0.5, rule: "constant" } as const;
+    const { converged, objective } = await classModel(engine, { ...options, tolerance: 0.01 });
+    expect(converged).toBe(true);
+    expect(objective.length).toBeLessThan(2000);
+    const mean = (from: number, to?: number) => objective.slice(from, to).reduce((a, b) => a + b) / 20;
+    expect(mean(-20) - mean(-40, -20)).toBeLessThan(0.01 * Math.abs(mean(-20)));
+    expect(await classModel(engine, { ...options, steps: 60, tolerance: 0 })).toMatchObject({ converged: false });
+  });
+
+  test("starts from the mean, from seeded noise, or from a picture", async () => {
+    const engine = await engineOf();
+    const image = Float32Array.from({ length: 462 }, (_, at) => (at * 37) % 256);
+    const first = async (options: object): Promise<Float32Array> =>
+      (await classModel(engine, { target: 0, ...paper, steps: 1, step: 1e-9, ...options })).picture;
+    const zero = await first({});
+    zero.forEach((value, at) => expect(value).toBeCloseTo(SPEC.input.mean[Math.floor(at / 154)]!, 3));
+    (await first({ start: "image", image })).forEach((value, at) => expect(value).toBeCloseTo(image[at]!, 3));
+    const noise = await first({ start: "noise", seed: 1 });
+    expect(noise).toEqual(await first({ start: "noise", seed: 1 }));
+    expect(noise).not.toEqual(await first({ start: "noise", seed: 2 }));
+    for (const bad of [{ start: "image" }, { image }]) {
+      await expect(first(bad)).rejects.toThrow(code("bad-option"));
+    }
+    await expect(first({ start: "image", image: image.slice(1) })).rejects.toThrow(code("bad-shape"));
+    await expect(first({ start: "image", image: image.with(3, NaN) })).rejects.toThrow(code("not-finite"));
+  });
+
+  test("plain steps follow the gradient itself: twice the step goes twice as far", async () => {
+    const engine = await engineOf();
+    const far = async (step: number): Promise<number> => {
+      const { picture } = await classModel(engine, { target: 0, preset: "paper", steps: 1, rule: "plain", step });
+      return picture.reduce((sum, value, at) => sum + Math.abs(value - SPEC.input.mean[Math.floor(at / 154)]!), 0);
+    };
+    expect((await far(0.02)) / (await far(0.01))).toBeCloseTo(2, 2);
+  });
+
+  test.each([{ tv: 0.05 }, { lp: 0.05, p: 4 }, { decay: 0.2 }, { clip: 0.8 }, { lambda: 0.05 }])(
+    "%o keeps the picture nearer to the mean",
+    async (restraint) => {
+      const engine = await engineOf();
+      const distance = async (options: object): Promise<number> => {
+        const { state } = await classModel(engine, { target: 0, ...paper, step: 0.05, ...options });
+        return state.x.reduce((sum, value) => sum + Math.abs(value), 0);
+      };
+      expect(await distance(restraint)).toBeLessThan(0.95 * (await distance({})));
     },
   );
+
+  test.each([
+    { rule: "steepest" as "plain" },
+    { start: "random" as "noise" },
+    { octaves: 0 },
+    { centre: -1 },
+    { grey: NaN },
+    { tv: -1 },
+    { lp: -1 },
+    { p: 0 },
+    { decay: 2 },
+    { clip: 1 },
+    { tolerance: -1 },
+    { steps: 0 },
+    { lambda: -1 },
+    { step: 0 },
+    { jitter: 1.5 },
+    { blur: NaN },
+    { preset: "art" as "clear" },
+  ])("refuses %o", async (bad) => {
+    await expect(classModel(await engineOf(), { target: 0, ...bad })).rejects.toThrow(code("bad-option"));
+  });
 });
 
 describe("shiftPlanes", () => {
@@ -93,6 +180,45 @@ describe("blurPlanes", () => {
     const blurred = blurPlanes(point, 7, 9, 1);
     expect([blurred[30], blurred[22]]).toEqual([blurred[32], blurred[40]]);
     expect(blurred.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 2);
-    expect(blurPlanes(point, 7, 9, 0)).toBe(point);
+    expect(blurPlanes(point, 7, 9, 0)).toEqual(point);
+  });
+});
+
+describe("the penalty", () => {
+  test("has the derivative that differences of it show", () => {
+    const x = Float32Array.from({ length: 3 * 5 * 4 }, (_, at) => Math.sin(at * 1.7));
+    const weights = { lambda: 0.3, tv: 0.7, lp: 0.2, p: 3 };
+    const gradient = new Float32Array(x.length);
+    subtractPenalty(gradient, x, 5, 4, weights);
+    for (let at = 0; at < x.length; at += 7) {
+      const moved = (by: number) => penaltyOf(x.with(at, x[at]! + by), 5, 4, weights);
+      expect(-gradient[at]!).toBeCloseTo((moved(0.01) - moved(-0.01)) / 0.02, 3);
+    }
+  });
+});
+
+describe("direction", () => {
+  const gradient = Float32Array.from({ length: 3 * 9 * 8 }, (_, at) => Math.cos(at * 2.3));
+  const none = { blur: 0, octaves: 1, centre: 0, grey: 0 };
+
+  test("is the gradient when nothing is asked for", () => {
+    expect(direction(gradient, 9, 8, none, 1)).toEqual(gradient);
+  });
+
+  test("adds the mean of the channels to each, and weighs the middle most", () => {
+    const grey = direction(gradient, 9, 8, { ...none, grey: 2 }, 1);
+    const mean = (gradient[5]! + gradient[77]! + gradient[149]!) / 3;
+    expect(grey[77]).toBeCloseTo(gradient[77]! + 2 * mean, 5);
+    const centred = direction(new Float32Array(216).fill(1), 9, 8, { ...none, centre: 0.2 }, 1);
+    expect(centred[4 * 8 + 4]!).toBeGreaterThan(2 * centred[0]!);
+    expect(centred[3]).toBeCloseTo(centred[4]!, 6);
+  });
+});
+
+describe("clipSmallest", () => {
+  test("sets the share of pixels with the smallest norm to the mean, in all channels", () => {
+    const x = Float32Array.from([1, 5, 3, 4, 1, 0, 0, 0, 1, 0, 0, 0]);
+    clipSmallest(x, 0.5);
+    expect(Array.from(x)).toEqual([0, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 });

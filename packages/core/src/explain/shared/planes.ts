@@ -19,29 +19,54 @@ export function shiftPlanes(
   return out;
 }
 
-/** Gaussian blur of planes (n, height, width); beyond the edge the edge goes on. `sigma` in pixels. */
+/**
+ * Gaussian blur of planes (n, height, width) into a new array; beyond the edge the edge goes on.
+ *
+ * @param sigma in pixels; below 0.1 nothing is blurred
+ */
 export function blurPlanes(planes: Float32Array, height: number, width: number, sigma: number): Float32Array {
-  if (sigma < 0.1) return planes;
+  if (sigma < 0.1) return planes.slice();
   const reach = Math.ceil(3 * sigma);
   const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, k) =>
     Math.exp(-((k - reach) ** 2) / (2 * sigma ** 2)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const pass = (from: Float32Array, extent: number, stride: number, lines: (at: number) => number): Float32Array => {
-    const out = new Float32Array(from.length);
-    for (let line = 0; line < from.length / extent; line++) {
-      const start = lines(line);
-      for (let i = 0; i < extent; i++) {
-        let sum = 0;
-        for (let k = -reach; k <= reach; k++) {
-          sum += weights[k + reach]! * from[start + Math.min(Math.max(i + k, 0), extent - 1) * stride]!;
-        }
-        out[start + i * stride] = sum / total;
-      }
+  weights.forEach((weight, k) => (weights[k] = weight / total));
+  return blurColumns(blurRows(planes, width, weights), height, width, weights);
+}
+
+function blurRows(planes: Float32Array, width: number, weights: Float64Array): Float32Array {
+  const reach = (weights.length - 1) / 2;
+  const out = new Float32Array(planes.length);
+  const line = new Float32Array(width + 2 * reach);
+  for (let start = 0; start < planes.length; start += width) {
+    line.fill(planes[start]!, 0, reach);
+    line.set(planes.subarray(start, start + width), reach);
+    line.fill(planes[start + width - 1]!, reach + width);
+    for (let j = 0; j < width; j++) {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * line[j + k]!;
+      out[start + j] = sum;
     }
-    return out;
-  };
-  const size = height * width;
-  const rows = pass(planes, width, 1, (line) => line * width);
-  return pass(rows, height, width, (line) => Math.floor(line / width) * size + (line % width));
+  }
+  return out;
+}
+
+/** Whole rows at a time, as they lie in memory. */
+function blurColumns(planes: Float32Array, height: number, width: number, weights: Float64Array): Float32Array {
+  const reach = (weights.length - 1) / 2;
+  const out = new Float32Array(planes.length);
+  const sums = new Float64Array(width);
+  for (let start = 0; start < planes.length; start += height * width) {
+    for (let i = 0; i < height; i++) {
+      sums.fill(0);
+      for (let k = -reach; k <= reach; k++) {
+        const from = start + Math.min(Math.max(i + k, 0), height - 1) * width;
+        const weight = weights[k + reach]!;
+        for (let j = 0; j < width; j++) sums[j]! += weight * planes[from + j]!;
+      }
+      out.set(sums, start + i * width);
+    }
+  }
+  return out;
 }

@@ -1,0 +1,184 @@
+import { SaliencyError, throwIfAborted, type InputSpec } from "@deep-inside/spec";
+import type { Engine } from "../../engine/engine.js";
+import { checkedSeed } from "../shared/check.js";
+import { shiftPlanes } from "../shared/planes.js";
+import { below, fillNormal } from "../shared/random.js";
+import { valueOf } from "../shared/start.js";
+import { resolveTarget, type Target } from "../target.js";
+import { softmax } from "../top.js";
+import { chooseAscent, type Ascent, type Preset } from "./ascent.js";
+import { clipSmallest, direction, sizeOf } from "./direction.js";
+import { penaltyOf, subtractPenalty } from "./penalty.js";
+
+/** An ascent under way, from which it can be gone on with. */
+export interface AscentState {
+  /** Normalised planes (3, H, W). */
+  readonly x: Float32Array;
+  /** Of each step done. */
+  readonly objective: readonly number[];
+}
+
+export interface AscentProgress {
+  readonly done: number;
+  /** Expected; fewer when the ascent ends by its tolerance. */
+  readonly total: number;
+  /** The model as it stands: planes (3, H, W) of pixel values. */
+  readonly picture: Float32Array;
+  readonly state: AscentState;
+}
+
+export interface ClassModelOptions extends Partial<Ascent> {
+  readonly target: Target;
+  /** Default "clear". */
+  readonly preset?: Preset | undefined;
+  /** Of the shifts and of the noise it starts from, default 0. */
+  readonly seed?: number | undefined;
+  /** What `start: "image"` starts from: planes (3, H, W) of raw pixel values. */
+  readonly image?: Float32Array | undefined;
+  /** Goes on from here, exactly as if it had never stopped; all other options must be those of the first run. */
+  readonly resume?: AscentState | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each step. */
+  readonly onProgress?: ((progress: AscentProgress) => void) | undefined;
+}
+
+export interface ClassModel {
+  /** Planes (3, H, W) of pixel values, mean added back, cut to 0..255. */
+  readonly picture: Float32Array;
+  readonly target: { readonly layer: string; readonly index?: number };
+  /** Score and, for a class, probability of `picture` itself. */
+  readonly score: number;
+  readonly probability?: number;
+  /** S less the penalties before each step. */
+  readonly objective: readonly number[];
+  readonly state: AscentState;
+  /** Whether its tolerance ended it. */
+  readonly converged: boolean;
+  readonly parameters: Ascent & { readonly preset: string; readonly seed: number };
+}
+
+/** Standard deviation of the noise that `start: "noise"` starts from. */
+const NOISE = 0.2;
+/** Stream of the noise; the shifts use 0 and 1. */
+const NOISE_STREAM = 2;
+/** Steps whose mean objective is compared with that of as many before, since shifts make single ones waver. */
+const WINDOW = 20;
+
+/**
+ * The picture that a class is made of: argmax over I of S_c(I) - lambda |I|^2, I being the normalised picture, whose zero
+ * is the mean of the training pictures; S_c is the score before soft-max, so that other classes are not pushed down instead.
+ * Any layer, channel or unit can take the place of the class.
+ *
+ * @throws SaliencyError `bad-option`, `bad-shape`, `not-finite`, `unknown-class`, `unknown-layer`, `aborted`
+ */
+export function classModel(engine: Engine, options: ClassModelOptions): Promise<ClassModel> {
+  return engine.exclusive(async () => {
+    const { preset = "clear", signal } = options;
+    const ascent = chooseAscent(preset, options);
+    const seed = checkedSeed(options.seed);
+    const target = resolveTarget(engine.spec, options.target, 0);
+    const { height, width } = engine.spec.input;
+    const scale = pixelScale(engine.spec.input);
+    const x = options.resume ? resumed(options.resume, ascent, scale) : startOf(ascent, seed, options.image, scale);
+    const objective = [...(options.resume?.objective ?? [])];
+    let converged = hasConverged(objective, ascent.tolerance);
+    for (let k = objective.length; k < ascent.steps && !converged; k++) {
+      throwIfAborted(signal);
+      const left = 1 - k / ascent.steps;
+      const shift = (axis: number): number => below(2 * ascent.jitter + 1, seed, axis, k) - ascent.jitter;
+      const [down, right] = [shift(0), shift(1)];
+      const shown = scale.toPixels(shiftPlanes(x, height, width, down, right));
+      const [scores] = await engine.forward([shown], { signal });
+      const [slope] = await engine.backward({ from: target.layer, seeds: [target.seed], signal });
+      objective.push(valueOf(engine, target, scores!, 0) - penaltyOf(x, height, width, ascent));
+      // By the normalised picture: a copy, since the shift may give back the same array.
+      const gradient = shiftPlanes(slope!, height, width, -down, -right).map((g, at) => g * scale.std(at));
+      subtractPenalty(gradient, x, height, width, ascent);
+      const way = direction(gradient, height, width, ascent, left);
+      const size = sizeOf(way);
+      const change = ascent.step * (ascent.rule === "falling" ? 0.1 + 0.9 * left : 1);
+      const rate = ascent.rule === "plain" ? ascent.step : size > 0 ? change / size : 0;
+      for (let at = 0; at < x.length; at++) x[at] = scale.clamp((1 - ascent.decay) * x[at]! + rate * way[at]!, at);
+      clipSmallest(x, ascent.clip);
+      converged = hasConverged(objective, ascent.tolerance);
+      const state = { x: x.slice(), objective: [...objective] };
+      options.onProgress?.({ done: k + 1, total: ascent.steps, picture: scale.toPixels(x), state });
+    }
+    const picture = scale.toPixels(x);
+    const [scores] = await engine.forward([picture], { signal });
+    const { index, layer } = target;
+    return {
+      picture,
+      target: { layer, ...(index === undefined ? {} : { index }) },
+      score: valueOf(engine, target, scores!, 0),
+      ...(index === undefined ? {} : { probability: softmax(scores!)[index]! }),
+      objective,
+      state: { x, objective },
+      converged,
+      parameters: { preset, seed, ...ascent },
+    };
+  });
+}
+
+/** Between pixel values and normalised ones. */
+interface PixelScale {
+  readonly length: number;
+  /** Of the channel of the value at `at`. */
+  std(at: number): number;
+  /** Cut to what a picture can hold. */
+  clamp(value: number, at: number): number;
+  toPixels(x: Float32Array): Float32Array;
+  fromPixels(planes: Float32Array): Float32Array;
+}
+
+function pixelScale({ height, width, mean, std = [1, 1, 1] }: InputSpec): PixelScale {
+  const plane = height * width;
+  const channel = (at: number): number => Math.floor(at / plane);
+  return {
+    length: 3 * plane,
+    std: (at) => std[channel(at)]!,
+    clamp: (value, at) => {
+      const [m, s] = [mean[channel(at)]!, std[channel(at)]!];
+      return Math.min(Math.max(value, -m / s), (255 - m) / s);
+    },
+    toPixels: (x) => x.map((value, at) => mean[channel(at)]! + value * std[channel(at)]!),
+    fromPixels: (planes) => planes.map((value, at) => (value - mean[channel(at)]!) / std[channel(at)]!),
+  };
+}
+
+function startOf(
+  { start }: Ascent,
+  seed: number,
+  image: Float32Array | undefined,
+  { length, clamp, fromPixels }: PixelScale,
+): Float32Array {
+  if ((start === "image") !== (image !== undefined)) {
+    throw new SaliencyError("bad-option", `start is "${start}", ${image ? "but an image" : "and no image"} is given.`);
+  }
+  if (image) return fromPixels(checkedPlanes(image, length, "The image"));
+  const x = new Float32Array(length);
+  if (start === "noise") fillNormal(x, NOISE, seed, NOISE_STREAM);
+  return x.map(clamp);
+}
+
+function resumed({ x, objective }: AscentState, { steps }: Ascent, { length }: PixelScale): Float32Array {
+  if (objective.length > steps || !objective.every(Number.isFinite)) {
+    throw new SaliencyError("bad-option", `A state of ${objective.length} steps cannot go on to ${steps}.`);
+  }
+  return checkedPlanes(x, length, "The saved state").slice();
+}
+
+function checkedPlanes(planes: Float32Array, length: number, what: string): Float32Array {
+  if (planes.length !== length) {
+    throw new SaliencyError("bad-shape", `${what} has ${planes.length} values, expected ${length}.`);
+  }
+  if (!planes.every(Number.isFinite)) throw new SaliencyError("not-finite", `${what} has values that are not finite.`);
+  return planes;
+}
+
+function hasConverged(objective: readonly number[], tolerance: number): boolean {
+  if (tolerance === 0 || objective.length < 2 * WINDOW) return false;
+  const mean = (from: number, to?: number): number => objective.slice(from, to).reduce((a, b) => a + b, 0) / WINDOW;
+  const [before, now] = [mean(-2 * WINDOW, -WINDOW), mean(-WINDOW)];
+  return now - before < tolerance * Math.abs(now);
+}
