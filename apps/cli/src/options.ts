@@ -25,11 +25,11 @@ export function modelOption(): Option {
   );
 }
 
-export function classOption(): Option {
+export function classesOption(): Option {
   return new Option(
     "--class <id|name|top1>",
-    "class by index, name or synset; index:7 and name:7 where a name is a number (default: top1, the largest score)",
-  );
+    "class by index, name or synset, again for more; index:7 and name:7 where a name is a number (default: top1, the largest score)",
+  ).argParser((text, previous: readonly string[] | undefined) => [...(previous ?? []), text]);
 }
 
 export function targetOption(): Option {

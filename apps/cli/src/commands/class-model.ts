@@ -11,6 +11,7 @@ import { chooseTarget, formatLayerTarget, namedClass } from "../inputs/target.js
 import * as options from "../options.js";
 import { resolveOutput, writeFiles, type OutputFile } from "../outputs/files.js";
 import { formatJson } from "../outputs/json.js";
+import { fileLabel } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
@@ -73,7 +74,7 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
   if (target === undefined)
     throw new SaliencyError("bad-option", "A class model needs a class; top1 is one of a picture.");
   const label = typeof target === "number" ? namedClass(loaded.model.spec, target).name : formatLayerTarget(target);
-  const out = resolveOutput(values.out ?? `${label.replace(/[^\p{L}\p{N}]+/gu, "-")}.class-model.png`);
+  const out = resolveOutput(values.out ?? `${fileLabel(label)}.class-model.png`);
   const animated = values.animation === undefined ? undefined : resolveOutput(values.animation);
   const picture = isPicture(values.start) ? await readPicture(values.start) : undefined;
   const keep = typeof target === "object" ? { keep: [target.layer] } : {};

@@ -6,10 +6,10 @@ import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
 import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
-import { chooseTarget } from "../inputs/target.js";
+import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
-import { outputNames, type OutputNames } from "../outputs/names.js";
+import { outputNames } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
 import { runRecord } from "../provenance/run-record.js";
 import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
@@ -18,7 +18,9 @@ import { addMethodOptions, layersToKeep, methodSettings, type MethodSettings } f
 import { resultTable, type SaliencyResult } from "../saliency/result.js";
 
 /** Parsed options of the command. */
-export interface SaliencyOptions extends options.SharedOptions, MethodSettings {
+export interface SaliencyOptions extends Omit<options.SharedOptions, "class">, MethodSettings {
+  readonly class?: readonly string[];
+  readonly crops?: "1" | "10";
   readonly method: MethodName;
   readonly reduce: Reduction;
   readonly minus?: string;
@@ -35,6 +37,8 @@ export interface SaliencyOptions extends options.SharedOptions, MethodSettings {
 const DETAILS = `
 The map shows, for every pixel, how strongly the class score reacts to it: the largest absolute derivative over the
 colour channels (Simonyan et al. 2013), in score per pixel value 0..255. It says where the network looks, not why.
+With --crops 10 it is the mean of the maps of ten views, each put back in its place; where views overlap, the sum is divided
+by their number. Several classes (--class again) share each forward pass.
 Several images load the model once; when one of them fails, the others are still done, and the exit status is 1.`;
 
 export function addSaliency(program: Command, context: Context): void {
@@ -44,9 +48,14 @@ export function addSaliency(program: Command, context: Context): void {
     .argument("<image...>", "PNG or JPEG files")
     .addOption(new Option("--method <name>", "how the map is made").choices(METHOD_NAMES).default("gradient"))
     .addOption(new Option("--reduce <rule>", "colour channels to one value").choices(REDUCTIONS).default("max-abs"))
-    .addOption(options.classOption())
+    .addOption(options.classesOption())
     .addOption(new Option("--minus <id|name>", "explain the score's difference to this class").conflicts("target"))
     .addOption(options.targetOption())
+    .addOption(
+      new Option("--crops <n>", "10: the mean over the corners, the centre and their mirror images")
+        .choices(["1", "10"])
+        .conflicts(["verify", "verify=deep"]),
+    )
     .addOption(new Option("--style <style>", "what the picture shows").choices(STYLE_NAMES).default("overlay"))
     .addOption(
       new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAP_NAMES),
@@ -59,11 +68,11 @@ export function addSaliency(program: Command, context: Context): void {
     .addOption(
       new Option(
         "--out <png>",
-        "file to write; with several images, a folder (default: <image without extension>.saliency.png beside the image)",
+        "file to write; with several images or classes, a folder (default: <image without extension>.saliency.png beside the image)",
       ).argParser(options.parsePath),
     )
     .addOption(
-      new Option("--raw <npy>", "also write the raw f32 map; with several images, a folder").argParser(
+      new Option("--raw <npy>", "also write the raw f32 map; with several images or classes, a folder").argParser(
         options.parsePath,
       ),
     )
@@ -98,9 +107,11 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     throw new SaliencyError("bad-option", "--raw-space is about the raw map; name its file with --raw.");
   }
   const settings = methodSettings(values);
-  const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model]);
+  const classes = values.class ?? [TOP_CLASS];
+  const labels = classes.length > 1 ? classes : [];
+  const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model], labels);
   const loaded = await loadModel(values.model);
-  const choice = chooseTarget(loaded.model.spec, values);
+  const choices = classes.map((name) => chooseTarget(loaded.model.spec, { ...values, class: name }));
   // While the engine starts in its worker, this thread loads what decodes and draws, and reads the first picture.
   const opening = openModel(loaded, { ...values, keep: layersToKeep(loaded.model.spec, values) });
   const pictures = new PictureQueue(images);
@@ -111,15 +122,12 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     const { explainPicture } = await import("../saliency/explain-picture.js");
     const failed = await pictures.forEach(
       async (picture, at) => {
-        const names = outputs[at] as OutputNames;
+        const names = outputs.slice(at * choices.length, (at + 1) * choices.length);
         const onProgress = ({ done, total }: { done: number; total: number }): void =>
           progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}`);
-        results.push(
-          await explainPicture(open, picture, { ...values, ...choice, verify: verifyDepth(values), settings }, names, {
-            signal,
-            onProgress,
-          }),
-        );
+        const crops = values.crops === "10" ? 10 : 1;
+        const request = { ...values, choices, crops, verify: verifyDepth(values), settings } as const;
+        results.push(...(await explainPicture(open, picture, request, names, { signal, onProgress })));
       },
       context,
       progress,

@@ -1,15 +1,8 @@
 import { METHOD_NAMES } from "@deep-inside/core";
-import {
-  COLORMAPS,
-  mapOntoImage,
-  networkInput,
-  renderSaliency,
-  STYLES,
-  type Colormap,
-  type Style,
-} from "@deep-inside/images";
+import { COLORMAPS, mapOntoImage, renderSaliency, STYLES, type Colormap, type Style } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
 import { parseLayerTarget } from "../options.js";
+import { explainImage } from "../saliency/explain-image.js";
 import { layersToKeep } from "../saliency/method-options.js";
 import type { SaliencyRecord } from "../saliency/record.js";
 import { summarizeMap } from "../saliency/result.js";
@@ -64,16 +57,23 @@ export const remakeSaliency: Remaker = {
     return { score, min: map.min, max: map.max };
   },
 
-  remake: async (record, { session, spec }, picture, signal) => {
+  remake: async (record, open, picture, signal) => {
     const { method, parameters, class: named, minus, target, drawing, rawSpace } = checked(record);
     if (!picture) throw new SaliencyError("internal", "A saliency map is made again from its picture.");
-    const { planes, geometry } = networkInput(picture.image, spec.input);
-    const { map, score } = await session.explain(method as (typeof METHOD_NAMES)[number], planes, {
-      ...parameters,
-      target: named?.index ?? parseLayerTarget(String(target)),
-      ...(minus && { minus: minus.index }),
-      signal,
-    });
+    const { crops, ...ofMethod } = parameters;
+    const { explanations, geometry } = await explainImage(
+      open,
+      picture.image,
+      {
+        method: method as (typeof METHOD_NAMES)[number],
+        parameters: ofMethod,
+        targets: [named?.index ?? parseLayerTarget(String(target))],
+        minus: minus?.index,
+        crops: crops === 10 ? 10 : 1,
+      },
+      { signal },
+    );
+    const { map, score } = explanations[0]!;
     const onImage = mapOntoImage(map, geometry);
     const { min, max } = summarizeMap(map);
     return {

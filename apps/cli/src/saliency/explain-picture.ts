@@ -5,7 +5,7 @@ import {
   type Progress as PassesDone,
   type Reduction,
 } from "@deep-inside/core";
-import { networkInput, type Colormap, type Style } from "@deep-inside/images";
+import { networkInput, type Colormap, type Geometry, type Style } from "@deep-inside/images";
 import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import type { Picture } from "../inputs/picture.js";
 import type { OpenModel } from "../inputs/session.js";
@@ -16,12 +16,16 @@ import { milliseconds } from "../outputs/json.js";
 import type { OutputNames } from "../outputs/names.js";
 import { pngText } from "../provenance/png-text.js";
 import { sidecar } from "../provenance/sidecar.js";
+import { explainImage } from "./explain-image.js";
 import type { MethodSettings } from "./method-options.js";
 import { describeMap, saliencyRecord, type SaliencyRecord } from "./record.js";
 import { summarizeMap, type MapSummary, type SaliencyResult } from "./result.js";
 
 /** What is computed and how it is drawn. */
-export interface ExplainSettings extends Choice {
+export interface ExplainSettings {
+  /** One for each map; they share the forward pass. */
+  readonly choices: readonly Choice[];
+  readonly crops: 1 | 10;
   readonly method: MethodName;
   readonly reduce: Reduction;
   readonly seed?: number | undefined;
@@ -36,29 +40,62 @@ export interface ExplainSettings extends Choice {
 }
 
 /**
- * Computes the map of one picture and writes its files.
+ * Computes the maps of one picture and writes their files.
  *
- * @throws SaliencyError of the session, `not-finite`, `file`; then no file is written
+ * @param names of the files of each choice
+ * @throws SaliencyError of the session, `not-finite`, `file`; then the files of that choice and those after it are not written
  */
 export async function explainPicture(
   open: OpenModel,
   picture: Picture,
   settings: ExplainSettings,
-  names: OutputNames,
+  names: readonly OutputNames[],
   run: { signal: AbortSignal | undefined; onProgress?: (progress: PassesDone) => void },
+): Promise<SaliencyResult[]> {
+  const { method, reduce, seed, choices, crops } = settings;
+  const { explanations, geometry } = await explainImage(
+    open,
+    picture.image,
+    {
+      method,
+      parameters: { reduce, ...(seed !== undefined && { seed }), ...settings.settings },
+      targets: choices.map(({ target }) => target),
+      minus: choices[0]?.minus,
+      crops,
+    },
+    run,
+  );
+  const results: SaliencyResult[] = [];
+  for (const [k, explanation] of explanations.entries()) {
+    const computed = { explanation, geometry, choice: choices[k] as Choice };
+    results.push(await writeMap(open, picture, settings, computed, names[k] as OutputNames, run.signal));
+  }
+  return results;
+}
+
+async function writeMap(
+  open: OpenModel,
+  picture: Picture,
+  settings: ExplainSettings,
+  { explanation, geometry, choice }: { explanation: Explanation; geometry: Geometry; choice: Choice },
+  names: OutputNames,
+  signal: AbortSignal | undefined,
 ): Promise<SaliencyResult> {
   const { session, spec, model, loadMs } = open;
-  const { method, reduce, seed, target, minus } = settings;
-  const { planes, geometry } = networkInput(picture.image, spec.input);
-  const { signal, onProgress } = run;
-  const parameters = { target, minus, reduce, ...(seed !== undefined && { seed }), ...settings.settings };
-  const explanation = await session.explain(method, planes, { ...parameters, signal, onProgress });
+  const { method, seed } = settings;
+  const { target, minus } = choice;
   const map = checkedSummary(explanation);
+  const { image } = picture;
   const verification = settings.verify
-    ? await session.verify(planes, { target, seed, deep: settings.verify === "deep", signal })
+    ? await session.verify(networkInput(image, spec.input).planes, {
+        target,
+        seed,
+        deep: settings.verify === "deep",
+        signal,
+      })
     : undefined;
 
-  const named = chosenClass(spec, settings, explanation.scores);
+  const named = chosenClass(spec, choice, explanation.scores);
   const result: SaliencyResult = {
     image: picture.path,
     imageSha256: picture.sha256,
@@ -85,7 +122,6 @@ export async function explainPicture(
 
   const colormap = settings.colormap ?? (map.min < 0 ? "RdBu" : "inferno");
   const drawing = { style: settings.style, colormap, opacity: settings.opacity };
-  const { image } = picture;
   const record = saliencyRecord(open, result, picture, drawing);
   const { png, npy } = await runTask(
     "draw",
