@@ -12,5 +12,8 @@ const peak = process.resourceUsage().maxRSS;
 const hashes = {};
 if (dtype === "f32")
   for (const [name, { data }] of model.tensors) hashes[name] = createHash("sha256").update(data).digest("hex");
-const bytes = [...model.tensors.values()].reduce((sum, { data, scale }) => sum + data.byteLength + (scale?.byteLength ?? 0), 0);
+const bytes = [...model.tensors.values()].reduce(
+  (sum, { data, scale }) => sum + data.byteLength + (scale?.byteLength ?? 0),
+  0,
+);
 console.log(JSON.stringify({ format, architecture, warnings, ms, peakKiB: peak, startKiB: before, bytes, hashes }));

@@ -21,7 +21,7 @@ export interface SharedOptions {
 export function modelOption(): Option {
   return new Option(
     "--model <file|name>",
-    "weight file, or a name that `weights list` shows (default: the embedded model)",
+    "weight file of any format, or a name that `weights list` shows (default: the embedded model)",
   );
 }
 

@@ -46,7 +46,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "weights",
-    summary: "list models and describe them",
+    summary: "list, fetch, convert, describe and check models",
     load: async () => (await import("./commands/weights/weights.js")).addWeights,
   },
 ];
@@ -57,7 +57,7 @@ Examples:
   deep-inside saliency photo.jpg --class dog --style side-by-side --out dog.png
   deep-inside class-model dog
   deep-inside predict photo.jpg --json
-  deep-inside weights info
+  deep-inside weights pull vgg16
 
 Exit status: 0 done, 1 failed, 2 wrong command line, 130 interrupted.`;
 

@@ -145,7 +145,7 @@ describe("open", () => {
       await cli(["open", "--no-browser", ...place.args(...args)]),
       1,
       "file",
-      /does not exist|cannot be read/,
+      /does not exist|cannot be read|neither a file/,
     );
   });
 

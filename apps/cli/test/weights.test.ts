@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { cli, Workplace } from "./support/cli.js";
 import { tinyModel, TINY_SPEC } from "./support/tiny-model.js";
 
 const place = new Workplace();
+beforeEach(() => vi.stubEnv("DEEP_INSIDE_CACHE", place.path("cache")));
+afterEach(() => vi.unstubAllEnvs());
 
 describe("weights info", () => {
   it.each([
@@ -41,10 +43,15 @@ describe("weights info", () => {
 });
 
 describe("weights list", () => {
-  it("names the embedded model first", async () => {
+  it("names the embedded model first, then published weights with their size and licence", async () => {
     const { status, stdout } = await cli(["weights", "list", "--json"]);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ results: [{ name: "deep-inside-72", origin: "embedded" }] });
-    expect((await cli(["weights", "list"])).stdout).toMatch(/^name +origin +file\ndeep-inside-72 +embedded/);
+    const { results } = JSON.parse(stdout) as { results: Record<string, unknown>[] };
+    expect(results[0]).toMatchObject({ name: "deep-inside-72", origin: "embedded" });
+    expect(results).toContainEqual(expect.objectContaining({ name: "vgg16", origin: "published", megabytes: 553 }));
+    for (const { licence } of results.slice(1)) expect(licence).toBeTruthy();
+    expect((await cli(["weights", "list"])).stdout).toMatch(
+      /^name +origin +download +lineage +file\ndeep-inside-72 +embedded/,
+    );
   });
 });

@@ -1,4 +1,5 @@
 export { readModel } from "./canonical/read.js";
+export { isCanonical } from "./canonical/is-canonical.js";
 export { modelParts, writeModel } from "./canonical/write.js";
 export { classCount, className, findClass } from "./canonical/classes.js";
 export { parseSpec } from "./canonical/spec.js";

@@ -69,7 +69,7 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
       "Name either a class or a --target, for example: deep-inside class-model dog.",
     );
   }
-  const loaded = await loadModel(values.model);
+  const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
   const { target } = chooseTarget(loaded.model.spec, { class: name, target: values.target });
   if (target === undefined)
     throw new SaliencyError("bad-option", "A class model needs a class; top1 is one of a picture.");

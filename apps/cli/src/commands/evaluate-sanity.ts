@@ -57,7 +57,7 @@ export function addSanity(evaluate: Command, context: Context): void {
 
 async function sanity(folder: string | undefined, values: SanityOptions, { reporter, signal }: Context): Promise<void> {
   if (values.html !== undefined) resolveOutput(values.html);
-  const loaded = await loadModel(values.model);
+  const loaded = await loadModel(values.model, { reporter, signal, quiet: values.quiet });
   const { EVALUATION_SEED } = await import("@deep-inside/weights/scenes");
   const { runSanity } = await import("../evaluate/run-sanity.js");
   const seed = values.seed ?? EVALUATION_SEED;

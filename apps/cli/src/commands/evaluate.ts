@@ -63,7 +63,7 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
   const { reporter, signal } = context;
   const { checkOutputs, reportEvaluation } = await import("../evaluate/outputs.js");
   checkOutputs(values);
-  const loaded = await loadModel(values.model);
+  const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
   const { spec } = loaded.model;
   const { EVALUATION_SEED } = await import("@deep-inside/weights/scenes");
   const seed = values.seed ?? EVALUATION_SEED;

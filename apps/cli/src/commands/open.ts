@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { SaliencyError } from "@deep-inside/spec";
 import type { Command } from "commander";
 import type { Context } from "../context.js";
-import { knownModels } from "../inputs/model.js";
+import { knownModels, modelFile } from "../inputs/model.js";
 import { launchBrowser } from "../open/launch-browser.js";
 import { localModel, localPicture, type LocalFile } from "../open/local-files.js";
 import { folderResources } from "../open/resource.js";
@@ -40,7 +40,8 @@ async function open(image: string | undefined, values: OpenOptions, { reporter, 
     state.set(name, address.slice(1).split("/").map(encodeURIComponent).join("/"));
   };
   const embedded = knownModels()[0]?.name;
-  if (values.model !== undefined && values.model !== embedded) add("model", await localModel(pathOf(values.model)));
+  if (values.model !== undefined && values.model !== embedded)
+    add("model", await localModel(await modelFile(values.model)));
   if (image !== undefined) add("picture", await localPicture(image));
 
   const server = await serve(resources, values.port);
@@ -63,8 +64,4 @@ async function open(image: string | undefined, values: OpenOptions, { reporter, 
 function siteFolder(): string {
   const require = createRequire(import.meta.url);
   return dirname(require.resolve("@deep-inside/saliency-view/site/index.html"));
-}
-
-function pathOf(model: string): string {
-  return knownModels().find(({ name }) => name === model)?.path ?? model;
 }

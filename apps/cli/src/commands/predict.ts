@@ -44,7 +44,7 @@ export function addPredict(program: Command, context: Context): void {
 
 async function predict(images: readonly string[], values: PredictOptions, context: Context): Promise<void> {
   const { reporter, signal } = context;
-  const opening = openModel(await loadModel(values.model), values);
+  const opening = openModel(await loadModel(values.model, { ...context, quiet: values.quiet }), values);
   const pictures = new PictureQueue(images);
   const open = await opening;
   const { session, spec } = open;

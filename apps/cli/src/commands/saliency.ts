@@ -110,7 +110,7 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
   const classes = values.class ?? [TOP_CLASS];
   const labels = classes.length > 1 ? classes : [];
   const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model], labels);
-  const loaded = await loadModel(values.model);
+  const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
   const choices = classes.map((name) => chooseTarget(loaded.model.spec, { ...values, class: name }));
   // While the engine starts in its worker, this thread loads what decodes and draws, and reads the first picture.
   const opening = openModel(loaded, { ...values, keep: layersToKeep(loaded.model.spec, values) });

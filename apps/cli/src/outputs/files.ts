@@ -21,6 +21,12 @@ export interface OutputFile {
   readonly bytes: Uint8Array;
 }
 
+/** A file given by its parts in order: a large model is not copied together. */
+export interface OutputParts {
+  readonly path: string;
+  readonly parts: readonly Uint8Array[];
+}
+
 const temporary = new Set<string>();
 
 /**
@@ -33,15 +39,19 @@ const temporary = new Set<string>();
  * @param options.makeFolders make the folders they are in when they are missing
  * @throws SaliencyError `file`
  */
-export function writeFiles(files: readonly OutputFile[], options: { makeFolders?: boolean } = {}): void {
+export function writeFiles(
+  files: readonly (OutputFile | OutputParts)[],
+  options: { makeFolders?: boolean } = {},
+): void {
   const pending: { from: string; to: string; path: string }[] = [];
   try {
-    for (const { path, bytes } of files) {
+    for (const file of files) {
+      const { path } = file;
       if (options.makeFolders) attempt(path, () => mkdirSync(dirname(path), { recursive: true }));
       const to = resolveOutput(path);
       const from = join(dirname(to), `.deep-inside-${randomBytes(8).toString("hex")}.tmp`);
       pending.push({ from, to, path });
-      attempt(path, () => writeWhole(from, bytes));
+      attempt(path, () => writeWhole(from, "parts" in file ? file.parts : [file.bytes]));
     }
     for (const { from, to, path } of pending) attempt(path, () => renameSync(from, to));
   } finally {
@@ -87,11 +97,11 @@ export function statOutput(path: string): Stats | undefined {
   return attempt(path, () => statSync(path, { throwIfNoEntry: false }));
 }
 
-function writeWhole(path: string, bytes: Uint8Array): void {
+function writeWhole(path: string, parts: readonly Uint8Array[]): void {
   temporary.add(path);
   const file = openSync(path, "wx");
   try {
-    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+    for (const part of parts) for (let done = 0; done < part.length;) done += writeSync(file, part, done);
     fsyncSync(file);
   } finally {
     closeSync(file);

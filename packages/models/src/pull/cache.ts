@@ -14,9 +14,18 @@ export function cacheFolder(environment: Environment = process.env): string {
   return join(homedir(), ".cache", "deep-inside");
 }
 
-/** Where a pulled file lies. */
-export function cachedPath(file: KnownFile, environment?: Environment): string {
-  return join(cacheFolder(environment), `${file.name}.${file.url.split(".").at(-1)}`);
+/** Where the canonical model of published weights is kept, and the hash beside it, as sha256sum writes it. */
+export function modelPath(name: string, environment?: Environment): string {
+  return join(cacheFolder(environment), `${name}.safetensors`);
+}
+
+export function hashPath(path: string): string {
+  return `${path}.sha256`;
+}
+
+/** Where a published file lies between its download and its conversion. */
+export function downloadPath(file: KnownFile, environment?: Environment): string {
+  return join(cacheFolder(environment), "downloads", `${file.name}.${file.url.split(".").at(-1)}`);
 }
 
 /**

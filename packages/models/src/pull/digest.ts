@@ -24,3 +24,11 @@ export async function requireHash(path: string, expected: ExpectedHash): Promise
     `"${path}" has the ${expected.algorithm} ${found}, expected ${expected.hex}. It is another file or was damaged on the way.`,
   );
 }
+
+/** Whether there is a file with this hash at `path`. */
+export function hasHash(path: string, expected: ExpectedHash): Promise<boolean> {
+  return requireHash(path, expected).then(
+    () => true,
+    () => false,
+  );
+}

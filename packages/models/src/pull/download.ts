@@ -1,10 +1,11 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
-import { requireHash, type ExpectedHash } from "./digest.js";
+import { hasHash, requireHash, type ExpectedHash } from "./digest.js";
 import { withLock } from "./lock.js";
 import { requestFrom, type Reply } from "./request.js";
+import { syncFolder, writeError } from "./write-file.js";
 
 export interface DownloadOptions {
   readonly hash: ExpectedHash;
@@ -15,6 +16,8 @@ export interface DownloadOptions {
   readonly onProgress?: (received: number, total: number | undefined) => void;
   /** Without a byte for this long, a connection counts as lost. Default 30 s. */
   readonly stallMs?: number;
+  /** Called once when another process is downloading the same file. */
+  readonly onWait?: () => void;
   /** Attempts after the first. Default 5. */
   readonly retries?: number;
   /** First pause between attempts, doubled each time. Default 500 ms. */
@@ -30,25 +33,14 @@ export interface DownloadOptions {
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await withLock(`${path}.lock`, options.signal, async () => {
+    await withLock(`${path}.lock`, options, async () => {
       // Another process may have finished it while this one waited.
-      if (
-        await stat(path).then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+      if (await hasHash(path, options.hash)) return;
       await downloadLocked(url, path, options);
     });
   } catch (error) {
-    if (error instanceof SaliencyError) throw error;
     if (options.signal?.aborted) throwIfAborted(options.signal);
-    throw new SaliencyError(
-      "file",
-      `"${path}" cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-      { cause: error },
-    );
+    throw writeError(path, error);
   }
 }
 
@@ -122,6 +114,7 @@ async function fetchOnce(url: string, path: string, options: DownloadOptions): P
   // A 200 to a range request means the file changed, or the server does not do ranges: from the start.
   const offset = reply.status === 206 ? have : 0;
   const total = options.bytes ?? (reply.length === undefined ? undefined : offset + reply.length);
+  if (total !== undefined) await requireSpace(dirname(path), total - offset);
   // The old part goes before the new validator is written: they must never stand side by side, even after a crash.
   if (offset === 0) await discard(path);
   if (reply.validator !== null) await writeFile(validatorPath(path), reply.validator);
@@ -156,6 +149,24 @@ async function receive(
   }
 }
 
+/**
+ * @throws SaliencyError `file` when the disk has no room for `bytes`: better before half a gigabyte was fetched than
+ *   after. File systems that do not know pass.
+ */
+async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 0, bsize: 0 }));
+  const free = bavail * bsize;
+  if (bsize === 0 || free >= bytes) return;
+  throw new SaliencyError(
+    "file",
+    `The disk is full: ${megabytes(bytes)} are needed in "${folder}", ${megabytes(free)} are free. Set DEEP_INSIDE_CACHE to a folder with more room.`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
+
 /** Beside a part: the ETag or date of the file it is a part of. */
 function validatorPath(path: string): string {
   return `${path}.part.validator`;
@@ -163,11 +174,4 @@ function validatorPath(path: string): string {
 
 async function discard(path: string): Promise<void> {
   await Promise.all([rm(`${path}.part`, { force: true }), rm(validatorPath(path), { force: true })]);
-}
-
-/** Makes the rename itself survive a power cut; not every system lets folders be opened. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

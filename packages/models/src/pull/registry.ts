@@ -54,7 +54,7 @@ function keras(name: string, model: string, megabytes: number, hex: string, byte
   };
 }
 
-/** Every file `weights pull` knows. The plain names are lineage "torchvision"; `-keras` are the authors' own weights. */
+/** Every file `weights pull` knows. `-torchvision` are the same numbers in another file. The plain names are lineage "torchvision"; `-keras` are the authors' own weights. */
 export const KNOWN_FILES: readonly KnownFile[] = [
   timm("vgg11", 531, "682c023808812148d4e60c76d80ad83dbeaf5d50eb1a952a0b836895003151e5"),
   torchvision("vgg11_bn", "vgg11_bn-6002323d", 531),
@@ -64,11 +64,15 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   timm("vgg16_bn", 554, "88bbedbc8e780413736db38ac4efd41b06fc0e93fd5b8879b584bba63a950129"),
   timm("vgg19", 575, "11aea017b543ff59233749d8f1cf544cda749378f5790d2fedab841fb86b7669"),
   timm("vgg19_bn", 575, "f8249087e63bae61c6166bb23d7c26efe1b2a43fd9fb5cd60ac6ce00535ba312"),
+  torchvision("vgg11-torchvision", "vgg11-8a719046", 531),
+  torchvision("vgg13_bn-torchvision", "vgg13_bn-abd245e5", 532),
   torchvision("vgg16-torchvision", "vgg16-397923af", 553, {
     bytes: 553_433_881,
     hash: { algorithm: "sha256", hex: "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0" },
   }),
+  torchvision("vgg16_bn-torchvision", "vgg16_bn-6c64b313", 554),
   torchvision("vgg19-torchvision", "vgg19-dcbb9e9d", 575),
+  torchvision("vgg19_bn-torchvision", "vgg19_bn-c79401a0", 575),
   keras("vgg16-keras", "vgg16", 553, "64373286793e3c8b2b4e3219cbf3544b", 553_467_096),
   keras("vgg19-keras", "vgg19", 575, "cbe5617147190e668d6c5d5026f83318"),
 ];

@@ -20,7 +20,8 @@ export async function recognizeCheckpoint(checkpoint: Checkpoint, options: Impor
     const names = [...checkpoint.parameters.keys()].slice(0, 4).map(quote);
     throw unsupportedModel(
       `The tensors (${names.join(", ")}, ...) are not named like a VGG network of torchvision, timm or the authors. ` +
-        "If it is a plain sequence of 3x3 convolutions, 2x2 max-pools and dense layers, give its layers explicitly.",
+        "If it is a plain sequence of 3x3 convolutions, 2x2 max-pools and dense layers, give its layers: " +
+        "deep-inside weights import FILE --layers layers.json --input 224x224 --out model.safetensors",
     );
   }
   const checked = await checkLineage(network);

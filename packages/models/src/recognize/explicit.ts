@@ -24,7 +24,9 @@ export function withExplicitLayers(
   const withParameters = layers.filter((layer) => layer.kind === "conv3x3" || layer.kind === "dense");
   const weights = withParameters.every((layer) => parameters.has(`${layer.name}.weight`))
     ? withParameters.map((layer) => weightsNamed(parameters, `${layer.name}.weight`))
-    : [...parameters].filter(([, { shape }]) => shape.length >= 2).map(([name]) => weightsNamed(parameters, name));
+    : inLayerOrder([...parameters].filter(([, { shape }]) => shape.length >= 2).map(([name]) => name)).map((name) =>
+        weightsNamed(parameters, name),
+      );
   if (weights.length !== withParameters.length) {
     throw unsupportedModel(
       `The file holds ${weights.length} weight tensors, but ${withParameters.length} of the given layers have weights.`,
@@ -39,6 +41,12 @@ export function withExplicitLayers(
     preprocessing: UNIT_RANGE,
     warnings: [ASSUMED_UNIT_RANGE],
   };
+}
+
+/** safetensors writers sort by name, "features.10" before "features.2": then the numbers decide, else the file's order. */
+function inLayerOrder(names: readonly string[]): readonly string[] {
+  const sorted = names.every((name, i) => i === 0 || (names[i - 1] as string) < name);
+  return sorted ? names.toSorted(new Intl.Collator("en", { numeric: true }).compare) : names;
 }
 
 function weightsNamed(parameters: Checkpoint["parameters"], name: string): Weights {

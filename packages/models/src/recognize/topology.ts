@@ -1,11 +1,13 @@
 import type { Preprocessing, SourceLayer, SourceNetwork } from "../import/network.js";
 import type { ImportOptions } from "../import/options.js";
 import { ASSUMED_UNIT_RANGE, UNIT_RANGE } from "./preprocessing.js";
+import { withPublishedNames } from "./published-names.js";
 import { configurationOfDepths, hasPublishedWidths } from "./vgg-tables.js";
 
 /**
- * Names a network that came with its own topology, and what is known about its pixels: a VGG of the published widths is
- * taken to be fed as the VGGs of its framework are; about others nothing is known but what their own layers say.
+ * Names a network that came with its own topology, and what is known about its pixels: a VGG of the published widths gets
+ * the published layer names, and is taken to be fed as the VGGs of its framework are; about others nothing is known but
+ * what their own layers say.
  *
  * @param vggPreprocessing how the framework's own VGG models are fed
  */
@@ -15,6 +17,7 @@ export function describeTopology(
   options: ImportOptions,
 ): SourceNetwork {
   const architecture = vggName(network.layers);
+  if (architecture !== null) network = { ...network, layers: withPublishedNames(network.layers) };
   const explicit = options.mean !== undefined || options.std !== undefined;
   const rescaled = network.layers.some(({ kind }) => kind === "rescale");
   if (explicit || rescaled)

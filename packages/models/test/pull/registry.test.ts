@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { cachedPath, cacheFolder, findCopies, KNOWN_FILES, knownFile, pullWeights } from "../../src/node/index.js";
+import { cacheFolder, downloadPath, findCopies, KNOWN_FILES, knownFile, pullWeights } from "../../src/node/index.js";
 import { errorOf } from "../support/error-of.js";
 import { honest, loopback } from "../support/loopback.js";
 
@@ -67,12 +66,21 @@ describe("pullWeights", () => {
     expect(server.requests.map(({ url }) => url)).toEqual(["/vgg13.pth"]);
   });
 
-  it("verifies a file that was pulled before", async () => {
+  it("downloads anew what was damaged after its download", async () => {
     vi.stubEnv("DEEP_INSIDE_CACHE", folder);
-    const path = cachedPath(knownFile("vgg16"));
-    mkdirSync(folder, { recursive: true });
+    const path = downloadPath(knownFile("vgg16"));
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, "damaged since");
-    const found = createHash("sha256").update("damaged since").digest("hex");
-    expect((await errorOf(() => pullWeights("vgg16"))).message).toContain(found);
+    const server = await loopback(honest(Buffer.from("not the weights either")));
+    const error = await errorOf(() => pullWeights("vgg16", { mirror: new URL(".", server.url).href }));
+    server.close();
+    expect(error.code).toBe("hash-mismatch");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("refuses a mirror that is no address", async () => {
+    vi.stubEnv("DEEP_INSIDE_CACHE", folder);
+    for (const mirror of ["file:///etc", "mirror", "ftp://x/"])
+      expect((await errorOf(() => pullWeights("vgg16", { mirror }))).code).toBe("bad-option");
   });
 });

@@ -32,7 +32,8 @@ interface LayerInfo {
   readonly macs: number;
 }
 
-export function addWeightsInfo(weights: Command, { reporter }: Context): void {
+export function addWeightsInfo(weights: Command, context: Context): void {
+  const { reporter } = context;
   weights
     .command("info")
     .description("Describes a model: where it comes from, its input, layers and classes.")
@@ -43,13 +44,13 @@ export function addWeightsInfo(weights: Command, { reporter }: Context): void {
       if (named !== undefined && model !== undefined) {
         throw new SaliencyError("bad-option", `Two models are named, "${named}" and "${model}"; give one.`);
       }
-      const info = await describe(named ?? model);
+      const info = await describe(named ?? model, context);
       reporter.result(json ? formatJson(info) : infoText(info, reporter.streams.stdout));
     });
 }
 
-async function describe(nameOrFile: string | undefined): Promise<ModelInfo> {
-  const { model, sha256, path } = await loadModel(nameOrFile);
+async function describe(nameOrFile: string | undefined, context: Context): Promise<ModelInfo> {
+  const { model, sha256, path } = await loadModel(nameOrFile, context);
   const { layers, classes, synsets, ...rest } = model.spec;
   const described = deriveShapes(layers, rest.input).map(describeLayer);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

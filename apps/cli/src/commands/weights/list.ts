@@ -12,11 +12,28 @@ export function addWeightsList(weights: Command, { reporter }: Context): void {
     .addOption(options.jsonOption())
     .action(({ json }: options.SharedOptions) => {
       const models = knownModels();
-      if (json) return reporter.result(formatJson({ results: models }));
+      if (json) {
+        const results = models.map(({ name, path, origin, published }) => ({
+          ...{ name, origin, ...(origin !== "published" && { path }) },
+          ...(published && {
+            megabytes: published.megabytes,
+            lineage: published.lineage,
+            licence: published.licence,
+            url: published.url,
+          }),
+        }));
+        return reporter.result(formatJson({ results }));
+      }
       const columns = [
         { heading: "name", cells: models.map(({ name }) => name) },
         { heading: "origin", cells: models.map(({ origin }) => origin) },
-        { heading: "file", cells: models.map(({ path }) => path) },
+        {
+          heading: "download",
+          cells: models.map(({ published }) => (published ? `${published.megabytes} MB` : "")),
+          numeric: true,
+        },
+        { heading: "lineage", cells: models.map(({ published }) => published?.lineage ?? "") },
+        { heading: "file", cells: models.map(({ origin, path }) => (origin === "published" ? "" : path)) },
       ];
       reporter.result(formatTable(columns, reporter.streams.stdout));
     });
