@@ -11,7 +11,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rollupOptions: {
-      input: "dist/define.js",
+      input: "dist/cdn.js",
+      preserveEntrySignatures: "strict",
       output: { entryFileNames: "saliency-view.js" },
     },
   },

@@ -42,8 +42,8 @@ export function renderControls(state: ControlState, savable: boolean, actions: C
   const grown = state.view === "class-model";
   const map = grown ? null : mapFields(state, field);
   return html`<div class="controls" part="controls" role="group" aria-label="Saliency map settings">
-    ${state.prediction.length > 0 ? classList(state, actions) : null}
-    ${combobox(suggestions(state.modelSpec), "classes", "most likely", field("Class", "target", shownTarget(state)))}
+    ${state.prediction.length > 0 ? classList(state, actions) : null} ${suggestions(state.modelSpec)}
+    ${combobox("classes", "most likely", field("Class", "target", shownTarget(state)))}
     ${choice(VIEWS, field<string>("View", "view", state.view))} ${map}
     <div class="buttons wide">
       <button type="button" ?disabled=${disabled} @click=${() => actions.pick("picture")}>Choose a picture</button>

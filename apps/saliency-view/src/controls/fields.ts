@@ -41,9 +41,8 @@ export function slider(
   </label>`;
 }
 
-/** A text with suggestions. */
+/** A text with suggestions, from the <datalist> of this id. It stands outside: a label is all the text within it. */
 export function combobox(
-  suggestions: TemplateResult,
   list: string,
   placeholder: string,
   { label, value, disabled, onChange }: Field<string>,
@@ -60,7 +59,6 @@ export function combobox(
       ?disabled=${disabled}
       @change=${(event: Event) => onChange(valueOf(event).trim())}
     />
-    ${suggestions}
   </label>`;
 }
 

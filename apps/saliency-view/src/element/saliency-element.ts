@@ -19,6 +19,8 @@ export abstract class SaliencyElement extends SaliencyResults {
   readonly #run = new LatestRun();
   readonly #bench = new Workbench();
   readonly #internals: ElementInternals | null;
+  /** Inputs of the run under way. */
+  #started: readonly unknown[] = [];
 
   constructor() {
     super();
@@ -121,7 +123,8 @@ export abstract class SaliencyElement extends SaliencyResults {
 
   /** A new run in the next microtask, when the update that asks for it is through; errors are told by state and event. */
   protected restart(): void {
-    if (this.disabled) return;
+    // explain() right after a setting has it already.
+    if (this.disabled || (this.#run.active && same(this.#started, this.#inputs()))) return;
     const hasPicture = this.image || this.src || this.slottedImage();
     if (this.view === "class-model" && (hasPicture || (this.target ?? "top1") !== "top1")) {
       queueMicrotask(() => void this.growClassModel().catch(() => undefined));
@@ -139,9 +142,9 @@ export abstract class SaliencyElement extends SaliencyResults {
 
   /** Nothing is waited for any more. */
   protected settle(phase: ViewState): void {
-    if (phase !== "error") this.failure = null;
     this.progress = null;
-    this.phase = phase;
+    // An error of the drawing, which comes before the rest of the run is through, stays.
+    this.phase = this.failure ? "error" : phase;
   }
 
   /** URL of the picture in the default slot, or "". */
@@ -149,6 +152,7 @@ export abstract class SaliencyElement extends SaliencyResults {
 
   async #perform<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
     this.failure = null;
+    this.#started = this.#inputs();
     try {
       return await this.#run.start(async (signal) => {
         this.phase = "loading";
@@ -187,9 +191,17 @@ export abstract class SaliencyElement extends SaliencyResults {
     this.dispatchEvent(new events.SaliencyChangeEvent(detail));
   }
 
+  #inputs(): unknown[] {
+    return [this.view === "class-model", this.slottedImage(), ...DECIDE_MAP.map((name) => this[name]), this.ascent];
+  }
+
   #report(detail: events.ProgressDetail): void {
     this.progress = detail;
     this.phase = detail.stage === "model" || detail.stage === "picture" ? "loading" : "computing";
     this.dispatchEvent(new events.SaliencyProgressEvent(detail));
   }
+}
+
+function same(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.every((value, at) => Object.is(value, others[at]));
 }

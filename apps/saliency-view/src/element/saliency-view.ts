@@ -119,7 +119,9 @@ export class SaliencyView extends SaliencyElement {
     if (!map || !this.picture || !this.modelSpec) return;
     try {
       this.legend = painter.map(map, this.drawing, this.picture, this.modelSpec);
-      if (this.failure && this.failure === this.#undrawable) this.settle("ready");
+      if (this.failure === null || this.failure !== this.#undrawable) return;
+      this.failure = null;
+      this.settle("ready");
     } catch (error) {
       this.fail((this.#undrawable = asSaliencyError(error)));
     }

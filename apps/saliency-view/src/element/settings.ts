@@ -10,7 +10,16 @@ export type LocalizeMode = "" | "box" | "mask";
 
 /** Settings that decide a map. */
 export const DECIDE_MAP = [
-  ...["src", "image", "model", "target", "minus", "method", "reduce", "options", "threads", "deterministic"],
+  "src",
+  "image",
+  "model",
+  "target",
+  "minus",
+  "method",
+  "reduce",
+  "options",
+  "threads",
+  "deterministic",
 ] as const;
 /** Settings that decide a class model. */
 export const DECIDE_CLASS_MODEL = ["model", "target", "ascent", "threads", "deterministic"] as const;

@@ -9,6 +9,8 @@ interface AskOptions {
 }
 
 let client: WorkerClient<Question> | null = null;
+/** Whether the worker is to end as soon as it has nothing to do. */
+let unwanted = false;
 /** Pictures that the worker keeps for elements. */
 const kept = new Set<number>();
 
@@ -26,10 +28,15 @@ export async function ask<N extends TaskName>(
     client = start();
     kept.clear();
   }
+  if (kind !== "forget") unwanted = false;
   const question = { kind, ...parameters } as Question;
-  const answer = await client.ask<Tasks[N]["answer"]>(question, options, transfer as readonly ArrayBuffer[]);
-  if (kind === "picture") kept.add((answer as Tasks["picture"]["answer"]).id);
-  return answer;
+  try {
+    const answer = await client.ask<Tasks[N]["answer"]>(question, options, transfer as readonly ArrayBuffer[]);
+    if (kind === "picture") kept.add((answer as Tasks["picture"]["answer"]).id);
+    return answer;
+  } finally {
+    if (unwanted) endIfIdle();
+  }
 }
 
 /** Gives up a picture that the worker keeps. */
@@ -37,8 +44,13 @@ export function forgetPicture(id: number): void {
   if (kept.delete(id)) void ask("forget", { picture: id }).catch(() => undefined);
 }
 
-/** Ends the worker when it keeps no picture and nobody waits for it; its memory is freed. */
+/** Ends the worker, whose memory is freed, as soon as it keeps no picture and nobody waits for it. */
 export function releaseFilesWorker(): void {
+  unwanted = true;
+  endIfIdle();
+}
+
+function endIfIdle(): void {
   if (client === null || kept.size > 0 || !client.idle) return;
   client.end("The files worker was released.");
   client = null;

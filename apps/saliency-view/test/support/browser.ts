@@ -20,6 +20,30 @@ export async function waitForState(page: Page, ...states: string[]): Promise<voi
   );
 }
 
+/** Puts files, by the paths of their addresses, onto the first element, as a drop or as a paste does. */
+export async function giveFiles(page: Page, how: "drop" | "paste", paths: readonly string[]): Promise<void> {
+  await page.evaluate(
+    async ([kind, urls]) => {
+      const transfer = new DataTransfer();
+      for (const url of urls) {
+        const blob = await (await fetch(url)).blob();
+        transfer.items.add(new File([blob], url.split("/").pop()!, { type: blob.type }));
+      }
+      const view = document.querySelector("saliency-view")!;
+      if (kind === "drop") {
+        const stage = view.shadowRoot!.querySelector("[part=stage]")!;
+        const options = { dataTransfer: transfer, bubbles: true, composed: true, cancelable: true };
+        stage.dispatchEvent(new DragEvent("dragover", options));
+        stage.dispatchEvent(new DragEvent("drop", options));
+      } else {
+        const options = { clipboardData: transfer, bubbles: true, composed: true, cancelable: true };
+        view.dispatchEvent(new ClipboardEvent("paste", options));
+      }
+    },
+    [how, paths] as const,
+  );
+}
+
 /** Map and engine of the first element; the map as plain numbers, which carry f32 exactly. */
 export function readMap(page: Page): Promise<{ map: number[]; binary: string; threads: number; top: string }> {
   return page.evaluate(() => {

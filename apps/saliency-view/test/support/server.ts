@@ -10,6 +10,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   "/site/": join(ROOT, "dist/site/"),
   "/samples/": join(ROOT, "../../weights/samples/"),
   "/axe/": join(ROOT, "../../node_modules/axe-core/"),
+  "/weights/": join(ROOT, "../../packages/models/test/fixtures/"),
 };
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -23,13 +24,21 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export interface Server {
   readonly url: string;
+  /** Paths that were asked for, in order. */
+  readonly log: readonly string[];
   close(): Promise<void>;
 }
 
-/** Serves the build and the sample pictures on loopback; every answer carries `headers`. /page?html=... is a test page. */
+/**
+ * Serves the build, the sample pictures and the weight files of the tests of models on loopback; every answer carries
+ * `headers`. /page?html=... is a test page, and /hang/... is never answered.
+ */
 export async function serve(headers: Readonly<Record<string, string>> = {}): Promise<Server> {
+  const log: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
+    log.push(url.pathname);
+    if (url.pathname.startsWith("/hang/")) return;
     const html = url.searchParams.get("html");
     const found = html === null ? fileBytes(url.pathname) : Promise.resolve(Buffer.from(page(html)));
     found.then(
@@ -45,6 +54,7 @@ export async function serve(headers: Readonly<Record<string, string>> = {}): Pro
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}`,
+    log,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

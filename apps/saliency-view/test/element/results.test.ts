@@ -5,9 +5,9 @@ import { loadModelFile } from "@deep-inside/models/node";
 import { MODEL_PATH, SAMPLES_URL } from "@deep-inside/weights";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { SaliencyView } from "../src/index.js";
-import { launch, readMap, SCRIPT, waitForState } from "./support/browser.js";
-import { ISOLATED, pageUrl, serve, type Server } from "./support/server.js";
+import type { SaliencyView } from "../../src/index.js";
+import { launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
+import { ISOLATED, pageUrl, serve, type Server } from "../support/server.js";
 
 let browser: Browser;
 let plain: Server;

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { SaliencyView } from "../src/index.js";
-import { launch, SCRIPT, waitForState } from "./support/browser.js";
-import { pageUrl, serve, type Server } from "./support/server.js";
+import type { SaliencyView } from "../../src/index.js";
+import { launch, SCRIPT, waitForState } from "../support/browser.js";
+import { pageUrl, serve, type Server } from "../support/server.js";
 
 /** axe takes a page without a background for a white one, also in dark mode. */
 const PAINTED = "<style>html { background: Canvas }</style>";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 
-const CDN = fileURLToPath(new URL("../dist/cdn/", import.meta.url));
+const CDN = fileURLToPath(new URL("../../dist/cdn/", import.meta.url));
 const assets = readdirSync(`${CDN}assets`);
 
 /** Bytes after gzip -9. */

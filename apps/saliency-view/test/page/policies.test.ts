@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { SaliencyView } from "../src/index.js";
-import { allowedUrl } from "../src/url-policy.js";
-import { launch, readMap, SCRIPT, waitForState } from "./support/browser.js";
-import { pageUrl, serve, type Server } from "./support/server.js";
+import type { SaliencyView } from "../../src/index.js";
+import { allowedUrl } from "../../src/url-policy.js";
+import { launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
+import { pageUrl, serve, type Server } from "../support/server.js";
 
 const STRICT = "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self'; worker-src 'self'";
 const ELEMENT = `<saliency-view src="/samples/frog.png" controls></saliency-view>`;
