@@ -4,82 +4,120 @@
 //
 // The transform runs over vectors of four channels of one tile; the multiplication wants vectors of tiles of one
 // channel. So tiles are taken four at a time, and each point's 4 x 4 block is transposed on its way out.
-import { madd, transposeBlocks } from "../simd";
+import { madd } from "../simd";
 import { planeBytes, rowBytes } from "./blocked";
 import { writeTileOffsets } from "./winograd-tiles";
 
-// Scratch: constants; six rows of up to 24 columns between the axes; 36 points of four tiles; where the tiles lie.
+// Scratch: constants; six rows of up to 24 columns between the axes; where the tiles lie.
 // A constant kept in memory is one load; as an immediate, V8 builds it anew with four instructions at every use.
-const CONSTANTS: usize = 0;
-const ROWS: usize = CONSTANTS + 7 * 16;
+const NEAR: usize = 0;
+const NEAR_SQUARE: usize = 16;
+const FAR: usize = 32;
+const FAR_SQUARE: usize = 48;
+const BOTH: usize = 64;
+const ROWS: usize = BOTH + 16;
 const ROW: usize = 24 * 16;
-const POINTS: usize = ROWS + 6 * ROW;
-const OFFSETS: usize = POINTS + 36 * 64;
+const OFFSETS: usize = ROWS + 6 * ROW;
 
 function writeConstants(to: usize): void {
-  v128.store(to, f32x4.splat(-97.0 / 36.0));
-  v128.store(to, f32x4.splat(2.0 / 3.0), 16);
-  v128.store(to, f32x4.splat(3.0 / 2.0), 32);
-  v128.store(to, f32x4.splat(-9.0 / 4.0), 48);
-  v128.store(to, f32x4.splat(-4.0 / 9.0), 64);
-  v128.store(to, f32x4.splat(-3.0 / 2.0), 80);
-  v128.store(to, f32x4.splat(-2.0 / 3.0), 96);
+  v128.store(to, f32x4.splat(2.0 / 3.0), NEAR);
+  v128.store(to, f32x4.splat(-9.0 / 4.0), NEAR_SQUARE);
+  v128.store(to, f32x4.splat(3.0 / 2.0), FAR);
+  v128.store(to, f32x4.splat(-4.0 / 9.0), FAR_SQUARE);
+  v128.store(to, f32x4.splat(-97.0 / 36.0), BOTH);
 }
 
 /**
- * One axis, n times: six values `step` bytes apart at `from`, six results `out` bytes apart at `to`; then both go on
- * by `fromNext` and `toNext`.
+ * The axis of image rows, for n columns, rows of the result are ROW bytes apart.
  *
- *   v0 = d0 - 97/36 d2 + d4          v1, v2 = (d4 - 9/4 d2) +- (2/3 d3 - 3/2 d1)
- *   v5 = d1 - 97/36 d3 + d5          v3, v4 = (d4 - 4/9 d2) +- (3/2 d3 - 2/3 d1)
+ *   v0 = d0 - 97/36 d2 + d4          v1, v2 = (d4 - 9/4 d2) +- 2/3 (d3 - 9/4 d1)
+ *   v5 = d1 - 97/36 d3 + d5          v3, v4 = (d4 - 4/9 d2) +- 3/2 (d3 - 4/9 d1)
  */
-function transformAxis(
-  to: usize,
-  out: usize,
-  toNext: usize,
-  from: usize,
-  step: usize,
-  fromNext: usize,
-  n: i32,
-  constants: usize,
-): void {
-  const both = v128.load(constants);
-  const near = v128.load(constants, 16);
-  const far = v128.load(constants, 32);
-  const near2 = v128.load(constants, 48);
-  const far2 = v128.load(constants, 64);
-  const near1 = v128.load(constants, 80);
-  const far1 = v128.load(constants, 96);
-  for (; n > 0; n--, from += fromNext, to += toNext) {
-    let at = from;
-    const d0 = v128.load(at);
-    at += step;
-    const d1 = v128.load(at);
-    at += step;
-    const d2 = v128.load(at);
-    at += step;
-    const d3 = v128.load(at);
-    at += step;
-    const d4 = v128.load(at);
-    at += step;
-    const d5 = v128.load(at);
+function transformColumns(to: usize, from: usize, row: usize, n: i32, constants: usize): void {
+  const both = v128.load(constants, BOTH);
+  const near = v128.load(constants, NEAR);
+  const far = v128.load(constants, FAR);
+  const near2 = v128.load(constants, NEAR_SQUARE);
+  const far2 = v128.load(constants, FAR_SQUARE);
+  let r1 = from + row;
+  let r2 = r1 + row;
+  let r3 = r2 + row;
+  let r4 = r3 + row;
+  let r5 = r4 + row;
+  for (const end = to + ((<usize>n) << 4); to < end; to += 16) {
+    const d0 = v128.load(from);
+    const d2 = v128.load(r2);
+    const d4 = v128.load(r4);
+    v128.store(to, madd(d2, both, f32x4.add(d0, d4)));
+    const d1 = v128.load(r1);
+    const d3 = v128.load(r3);
+    const d5 = v128.load(r5);
+    v128.store(to, madd(d3, both, f32x4.add(d1, d5)), 5 * ROW);
     const a = madd(d2, near2, d4);
-    const b = madd(d3, near, f32x4.mul(d1, near1));
+    const b = f32x4.mul(madd(d1, near2, d3), near);
+    v128.store(to, f32x4.add(a, b), ROW);
+    v128.store(to, f32x4.sub(a, b), 2 * ROW);
     const c = madd(d2, far2, d4);
-    const e = madd(d3, far, f32x4.mul(d1, far1));
-    let row = to;
-    v128.store(row, madd(d2, both, f32x4.add(d0, d4)));
-    row += out;
-    v128.store(row, f32x4.add(a, b));
-    row += out;
-    v128.store(row, f32x4.sub(a, b));
-    row += out;
-    v128.store(row, f32x4.add(c, e));
-    row += out;
-    v128.store(row, f32x4.sub(c, e));
-    row += out;
-    v128.store(row, madd(d3, both, f32x4.add(d1, d5)));
+    const e = f32x4.mul(madd(d1, far2, d3), far);
+    v128.store(to, f32x4.add(c, e), 3 * ROW);
+    v128.store(to, f32x4.sub(c, e), 4 * ROW);
+    from += 16;
+    r1 += 16;
+    r2 += 16;
+    r3 += 16;
+    r4 += 16;
+    r5 += 16;
   }
+}
+
+/** Four vectors of channels, one a tile, to four rows of tiles, one a channel, `lane` bytes apart. */
+function storeTransposed(to: usize, lane: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + lane, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  to += lane << 1;
+  v128.store(to, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+  v128.store(to + lane, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
+}
+
+/** The first point of the other axis from columns 0, 2, 4 of four tiles, or, 16 bytes on, the last from 1, 3, 5. */
+function transformEnd(to: usize, lane: usize, from: usize, between: usize, both: v128): void {
+  const a = madd(v128.load(from, 32), both, f32x4.add(v128.load(from), v128.load(from, 64)));
+  from += between;
+  const b = madd(v128.load(from, 32), both, f32x4.add(v128.load(from), v128.load(from, 64)));
+  from += between;
+  const c = madd(v128.load(from, 32), both, f32x4.add(v128.load(from), v128.load(from, 64)));
+  from += between;
+  const d = madd(v128.load(from, 32), both, f32x4.add(v128.load(from), v128.load(from, 64)));
+  storeTransposed(to, lane, a, b, c, d);
+}
+
+/** The points +-p of the other axis, of four tiles: (d4 - square d2) +- factor (d3 - square d1). */
+function transformPair(
+  to: usize,
+  next: usize,
+  lane: usize,
+  from: usize,
+  between: usize,
+  square: v128,
+  factor: v128,
+): void {
+  const a = madd(v128.load(from, 32), square, v128.load(from, 64));
+  const A = f32x4.mul(madd(v128.load(from, 16), square, v128.load(from, 48)), factor);
+  from += between;
+  const b = madd(v128.load(from, 32), square, v128.load(from, 64));
+  const B = f32x4.mul(madd(v128.load(from, 16), square, v128.load(from, 48)), factor);
+  from += between;
+  const c = madd(v128.load(from, 32), square, v128.load(from, 64));
+  const C = f32x4.mul(madd(v128.load(from, 16), square, v128.load(from, 48)), factor);
+  from += between;
+  const d = madd(v128.load(from, 32), square, v128.load(from, 64));
+  const D = f32x4.mul(madd(v128.load(from, 16), square, v128.load(from, 48)), factor);
+  storeTransposed(to, lane, f32x4.add(a, A), f32x4.add(b, B), f32x4.add(c, C), f32x4.add(d, D));
+  storeTransposed(to + next, lane, f32x4.sub(a, A), f32x4.sub(b, B), f32x4.sub(c, C), f32x4.sub(d, D));
 }
 
 /**
@@ -108,8 +146,13 @@ export function winogradTransformInput(
   const row = rowBytes(W);
   const plane = planeBytes(H, W);
   const offsets = scratch + OFFSETS;
-  writeConstants(scratch + CONSTANTS);
   writeTileOffsets(offsets, 4, <usize>C4 * plane, W, offset, rows, columns, tiles, tile, count);
+  writeConstants(scratch);
+  const both = v128.load(scratch, BOTH);
+  const near = v128.load(scratch, NEAR);
+  const far = v128.load(scratch, FAR);
+  const near2 = v128.load(scratch, NEAR_SQUARE);
+  const far2 = v128.load(scratch, FAR_SQUARE);
   for (let c = first; c < last; c++) {
     const from = x + <usize>c * plane;
     for (let t = 0; t < count; t += 4) {
@@ -118,22 +161,23 @@ export function winogradTransformInput(
       // Neighbours in a row share two columns each.
       const joined = <usize>load<u32>(four, 12) - o0 == 3 * 64;
       if (joined) {
-        transformAxis(scratch + ROWS, ROW, 16, from + o0, row, 16, 18, scratch + CONSTANTS);
+        transformColumns(scratch + ROWS, from + o0, row, 18, scratch);
       } else {
         for (let k: usize = 0; k < 4; k++) {
-          const at = from + <usize>load<u32>(four + (k << 2));
-          transformAxis(scratch + ROWS + k * 96, ROW, 16, at, row, 16, 6, scratch + CONSTANTS);
+          transformColumns(scratch + ROWS + k * 96, from + <usize>load<u32>(four + (k << 2)), row, 6, scratch);
         }
       }
       const between: usize = joined ? 64 : 96;
-      for (let k: usize = 0; k < 4; k++) {
-        const to = scratch + POINTS + (k << 4);
-        transformAxis(to, 64, 384, scratch + ROWS + k * between, 16, ROW, 6, scratch + CONSTANTS);
-      }
       // Groups of 8 tiles; a last group of 4 has rows of 4.
       const lane: usize = (t & 7) == 0 && t + 4 == count ? 16 : 32;
-      const to = v + ((<usize>((t & ~7) * C4 * 4 + (t & 7))) << 2) + <usize>(c * 4) * lane;
-      transposeBlocks(to, lane, pointBytes, scratch + POINTS, 36);
+      let to = v + ((<usize>((t & ~7) * C4 * 4 + (t & 7))) << 2) + <usize>(c * 4) * lane;
+      let at = scratch + ROWS;
+      for (let i = 0; i < 6; i++, at += ROW, to += 6 * pointBytes) {
+        transformEnd(to, lane, at, between, both);
+        transformPair(to + pointBytes, pointBytes, lane, at, between, near2, near);
+        transformPair(to + 3 * pointBytes, pointBytes, lane, at, between, far2, far);
+        transformEnd(to + 5 * pointBytes, lane, at + 16, between, both);
+      }
     }
   }
 }

@@ -5,74 +5,129 @@
 //   forward   q = (1, 2/3, 4/9, 8/27)            r = (1, 3/2, 9/4, 27/8)
 //   backward  q = -9/4 of that                   r = -4/9 of that
 // where -9/4 and -4/9 are what remains between the weights at p and the turned kernel's weights at 1/p.
-import { madd, transposeBlocks } from "../simd";
-import { storeTiles } from "./winograd-store";
+import { madd } from "../simd";
+import { LANE_BITS, storeTiles, writeLaneBits } from "./winograd-store";
 
-// Scratch: constants; 24 values of one channel between the axes; 16 pixels of 4 channels, vectors over tiles; the same
-// as 4 tiles of 16 pixels, vectors over channels. Constants are in memory for the reason given in winograd-input.ts.
-const CONSTANTS: usize = 0;
-const ROWS: usize = CONSTANTS + 8 * 16;
-const PIXELS: usize = ROWS + 24 * 16;
-const TILES: usize = PIXELS + 64 * 16;
+// Scratch: constants; 24 values of each of four channels between the axes; four tiles of 16 pixels, vectors over
+// channels. Constants are in memory for the reason given in winograd-input.ts.
+const Q0: usize = 0;
+const R0: usize = 16;
+const Q1: usize = 32;
+const R1: usize = 48;
+const Q2: usize = 64;
+const R2: usize = 80;
+const Q3: usize = 96;
+const R3: usize = 112;
+const LANES: usize = R3 + 16;
+const ROWS: usize = LANES + LANE_BITS;
+const CHANNEL: usize = 24 * 16;
+const TILES: usize = ROWS + 4 * CHANNEL;
 
 function writeConstants(to: usize, back: bool): void {
   const q: f32 = back ? -9.0 / 4.0 : 1;
   const r: f32 = back ? -4.0 / 9.0 : 1;
-  v128.store(to, f32x4.splat(q));
-  v128.store(to, f32x4.splat(r), 16);
-  v128.store(to, f32x4.splat((2.0 / 3.0) * q), 32);
-  v128.store(to, f32x4.splat(1.5 * r), 48);
-  v128.store(to, f32x4.splat((4.0 / 9.0) * q), 64);
-  v128.store(to, f32x4.splat(2.25 * r), 80);
-  v128.store(to, f32x4.splat((8.0 / 27.0) * q), 96);
-  v128.store(to, f32x4.splat(3.375 * r), 112);
+  v128.store(to, f32x4.splat(q), Q0);
+  v128.store(to, f32x4.splat(r), R0);
+  v128.store(to, f32x4.splat((2.0 / 3.0) * q), Q1);
+  v128.store(to, f32x4.splat(1.5 * r), R1);
+  v128.store(to, f32x4.splat((4.0 / 9.0) * q), Q2);
+  v128.store(to, f32x4.splat(2.25 * r), R2);
+  v128.store(to, f32x4.splat((8.0 / 27.0) * q), Q3);
+  v128.store(to, f32x4.splat(3.375 * r), R3);
 }
 
-/** One axis, n times: six values `step` bytes apart to four `out` bytes apart; then on by `fromNext` and `toNext`. */
-function transformAxis(
-  to: usize,
-  out: usize,
-  toNext: usize,
-  from: usize,
-  step: usize,
-  fromNext: usize,
-  n: i32,
-  constants: usize,
-): void {
-  const q0 = v128.load(constants);
-  const r0 = v128.load(constants, 16);
-  const q1 = v128.load(constants, 32);
-  const r1 = v128.load(constants, 48);
-  const q2 = v128.load(constants, 64);
-  const r2 = v128.load(constants, 80);
-  const q3 = v128.load(constants, 96);
-  const r3 = v128.load(constants, 112);
-  for (; n > 0; n--, from += fromNext, to += toNext) {
-    let at = from;
-    const m0 = v128.load(at);
-    at += step;
-    const m1 = v128.load(at);
-    at += step;
-    const m2 = v128.load(at);
-    at += step;
-    const m3 = v128.load(at);
-    at += step;
-    const m4 = v128.load(at);
-    at += step;
-    const m5 = v128.load(at);
+/** The axis of tile rows of one channel: (6, 6) points to (4, 6), vectors over tiles. */
+function transformColumns(to: usize, from: usize, pointBytes: usize, constants: usize): void {
+  const row = 6 * pointBytes;
+  let p1 = from + row;
+  let p2 = p1 + row;
+  let p3 = p2 + row;
+  let p4 = p3 + row;
+  let p5 = p4 + row;
+  for (const end = to + 6 * 16; to < end; to += 16) {
+    const m1 = v128.load(p1);
+    const m2 = v128.load(p2);
+    const m3 = v128.load(p3);
+    const m4 = v128.load(p4);
     const s = f32x4.add(m1, m2);
-    const d = f32x4.sub(m1, m2);
     const t = f32x4.add(m3, m4);
+    v128.store(to, madd(v128.load(constants, Q0), s, madd(v128.load(constants, R0), t, v128.load(from))));
+    v128.store(to, madd(v128.load(constants, Q2), s, f32x4.mul(v128.load(constants, R2), t)), 2 * 96);
+    const d = f32x4.sub(m1, m2);
     const e = f32x4.sub(m3, m4);
-    let row = to;
-    v128.store(row, madd(q0, s, madd(r0, t, m0)));
-    row += out;
-    v128.store(row, madd(q1, d, f32x4.mul(r1, e)));
-    row += out;
-    v128.store(row, madd(q2, s, f32x4.mul(r2, t)));
-    row += out;
-    v128.store(row, madd(q3, d, madd(r3, e, m5)));
+    v128.store(to, madd(v128.load(constants, Q1), d, f32x4.mul(v128.load(constants, R1), e)), 96);
+    v128.store(to, madd(v128.load(constants, Q3), d, madd(v128.load(constants, R3), e, v128.load(p5))), 3 * 96);
+    from += pointBytes;
+    p1 += pointBytes;
+    p2 += pointBytes;
+    p3 += pointBytes;
+    p4 += pointBytes;
+    p5 += pointBytes;
   }
+}
+
+/** One pixel of four tiles: rows of tiles, one a channel, to vectors of channels, one a tile, 256 bytes apart. */
+function storeTransposed(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 256);
+  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5), 512);
+  v128.store(to, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 768);
+}
+
+/** Columns 0 and 2 of one row of pixels, of four channels and four tiles. */
+function transformEven(to: usize, from: usize, constants: usize): void {
+  const q0 = v128.load(constants, Q0);
+  const r0 = v128.load(constants, R0);
+  const q2 = v128.load(constants, Q2);
+  const r2 = v128.load(constants, R2);
+  let s = f32x4.add(v128.load(from, 16), v128.load(from, 32));
+  let t = f32x4.add(v128.load(from, 48), v128.load(from, 64));
+  const a0 = madd(q0, s, madd(r0, t, v128.load(from)));
+  const a2 = madd(q2, s, f32x4.mul(r2, t));
+  s = f32x4.add(v128.load(from, CHANNEL + 16), v128.load(from, CHANNEL + 32));
+  t = f32x4.add(v128.load(from, CHANNEL + 48), v128.load(from, CHANNEL + 64));
+  const b0 = madd(q0, s, madd(r0, t, v128.load(from, CHANNEL)));
+  const b2 = madd(q2, s, f32x4.mul(r2, t));
+  s = f32x4.add(v128.load(from, 2 * CHANNEL + 16), v128.load(from, 2 * CHANNEL + 32));
+  t = f32x4.add(v128.load(from, 2 * CHANNEL + 48), v128.load(from, 2 * CHANNEL + 64));
+  const c0 = madd(q0, s, madd(r0, t, v128.load(from, 2 * CHANNEL)));
+  const c2 = madd(q2, s, f32x4.mul(r2, t));
+  s = f32x4.add(v128.load(from, 3 * CHANNEL + 16), v128.load(from, 3 * CHANNEL + 32));
+  t = f32x4.add(v128.load(from, 3 * CHANNEL + 48), v128.load(from, 3 * CHANNEL + 64));
+  const d0 = madd(q0, s, madd(r0, t, v128.load(from, 3 * CHANNEL)));
+  const d2 = madd(q2, s, f32x4.mul(r2, t));
+  storeTransposed(to, a0, b0, c0, d0);
+  storeTransposed(to + 32, a2, b2, c2, d2);
+}
+
+/** Columns 1 and 3. */
+function transformOdd(to: usize, from: usize, constants: usize): void {
+  const q1 = v128.load(constants, Q1);
+  const r1 = v128.load(constants, R1);
+  const q3 = v128.load(constants, Q3);
+  const r3 = v128.load(constants, R3);
+  let d = f32x4.sub(v128.load(from, 16), v128.load(from, 32));
+  let e = f32x4.sub(v128.load(from, 48), v128.load(from, 64));
+  const a1 = madd(q1, d, f32x4.mul(r1, e));
+  const a3 = madd(q3, d, madd(r3, e, v128.load(from, 80)));
+  d = f32x4.sub(v128.load(from, CHANNEL + 16), v128.load(from, CHANNEL + 32));
+  e = f32x4.sub(v128.load(from, CHANNEL + 48), v128.load(from, CHANNEL + 64));
+  const b1 = madd(q1, d, f32x4.mul(r1, e));
+  const b3 = madd(q3, d, madd(r3, e, v128.load(from, CHANNEL + 80)));
+  d = f32x4.sub(v128.load(from, 2 * CHANNEL + 16), v128.load(from, 2 * CHANNEL + 32));
+  e = f32x4.sub(v128.load(from, 2 * CHANNEL + 48), v128.load(from, 2 * CHANNEL + 64));
+  const c1 = madd(q1, d, f32x4.mul(r1, e));
+  const c3 = madd(q3, d, madd(r3, e, v128.load(from, 2 * CHANNEL + 80)));
+  d = f32x4.sub(v128.load(from, 3 * CHANNEL + 16), v128.load(from, 3 * CHANNEL + 32));
+  e = f32x4.sub(v128.load(from, 3 * CHANNEL + 48), v128.load(from, 3 * CHANNEL + 64));
+  const d1 = madd(q1, d, f32x4.mul(r1, e));
+  const d3 = madd(q3, d, madd(r3, e, v128.load(from, 3 * CHANNEL + 80)));
+  storeTransposed(to + 16, a1, b1, c1, d1);
+  storeTransposed(to + 48, a3, b3, c3, d3);
 }
 
 /**
@@ -102,16 +157,37 @@ export function winogradTransformOutput(
   last: i32,
 ): void {
   const channel = (<usize>count) << 2;
-  writeConstants(scratch + CONSTANTS, back);
+  writeConstants(scratch, back);
+  writeLaneBits(scratch + LANES);
   for (let c = first; c < last; c++) {
     for (let t = 0; t < count; t += 4) {
       for (let k: usize = 0; k < 4; k++) {
         const from = m + (<usize>(c * 4) + k) * channel + ((<usize>t) << 2);
-        transformAxis(scratch + ROWS, 16, 64, from, pointBytes, 6 * pointBytes, 6, scratch + CONSTANTS);
-        transformAxis(scratch + PIXELS + (k << 4), 256, 64, scratch + ROWS, 64, 16, 4, scratch + CONSTANTS);
+        transformColumns(scratch + ROWS + k * CHANNEL, from, pointBytes, scratch);
       }
-      transposeBlocks(scratch + TILES, 256, 16, scratch + PIXELS, 16);
-      storeTiles(y, mask, bias, scratch + TILES, 4, c, C4, H, W, rows, columns, tiles, tile + t, back, relu, rule);
+      for (let i: usize = 0; i < 4; i++) {
+        transformEven(scratch + TILES + i * 64, scratch + ROWS + i * 96, scratch);
+        transformOdd(scratch + TILES + i * 64, scratch + ROWS + i * 96, scratch);
+      }
+      storeTiles(
+        y,
+        mask,
+        bias,
+        scratch + TILES,
+        4,
+        c,
+        C4,
+        H,
+        W,
+        rows,
+        columns,
+        tiles,
+        tile + t,
+        back,
+        relu,
+        rule,
+        scratch + LANES,
+      );
     }
   }
 }

@@ -48,7 +48,7 @@ export function winograd2TransformOutput(
         transformAxis(scratch + PIXELS + (k << 4), 128, 64, scratch + ROWS, 32, 16, 2);
       }
       transposeBlocks(scratch + TILES, 64, 16, scratch + PIXELS, 4);
-      storeTiles(y, mask, bias, scratch + TILES, 2, c, C4, H, W, rows, columns, tiles, tile + t, back, relu, rule);
+      storeTiles(y, mask, bias, scratch + TILES, 2, c, C4, H, W, rows, columns, tiles, tile + t, back, relu, rule, 0);
     }
   }
 }

@@ -1,5 +1,5 @@
 // Runs steps first..last-1 of a program forwards. Every thread runs the same program on its share of each output.
-import { Control, Op, Step } from "../../src/shared/program";
+import { Control, Op, Scratch, Step } from "../../src/shared/program";
 import { imageBytes } from "../kernels/blocked";
 import { clearBorders, conv3x3DirectForward } from "../kernels/conv3x3-direct";
 import { denseForward } from "../kernels/dense";
@@ -9,9 +9,6 @@ import { maxpool2x2Forward } from "../kernels/maxpool2x2";
 import { barrier } from "./barrier";
 import { address, blockScratch, get, setting, share, transformScratch, vectorBytes } from "./step";
 import { winogradStep } from "./winograd";
-
-/** Most columns of a dense layer summed in one sweep: four rows of weights and the sums stay in the first cache. */
-const COLUMNS: i32 = 1024;
 
 export function forward(program: usize, control: usize, first: i32, last: i32, thread: i32, threads: i32): void {
   for (let s = first; s < last; s++) {
@@ -92,7 +89,7 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
       );
     }
   } else if (op == Op.Dense) {
-    const size = min(COLUMNS, ((K4 + threads - 1) / threads) << 2);
+    const size = min(<i32>Scratch.Columns, ((K4 + threads - 1) / threads) << 2);
     for (let o = thread * size; o < K4 << 2; o += threads * size) {
       const end = min(o + size, K4 << 2);
       const w = address(step, Step.Weights);

@@ -195,7 +195,7 @@ function scratchBlock(
   tiles: number,
   { batch, tile, tileRows: R }: PlanOptions,
 ): number {
-  if (op === Op.Dense) return batch * 4096 + 64;
+  if (op === Op.Dense) return batch * Scratch.Columns * 4 + 64;
   if (op !== Op.Conv3x3Winograd) return 0;
   const rows = (channels: number): number => Math.ceil(round4(channels) / R) * R;
   const v = (tile + 2) ** 2 * (round4(Math.max(input.channels, output.channels)) * tiles * 4 + 64);

@@ -99,4 +99,6 @@ export enum Scratch {
   Transform = 8192,
   /** Most tiles of a Winograd block: their places are listed in that scratch. */
   Tiles = 512,
+  /** Most columns of a dense layer summed in one sweep: rows of weights are read in runs this long. */
+  Columns = 4096,
 }
