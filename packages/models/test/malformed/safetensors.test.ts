@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseSafetensors } from "../src/index.js";
-import { errorOf } from "./support/error-of.js";
-import { fileOf } from "./support/safetensors-file.js";
+import { parseSafetensors } from "../../src/index.js";
+import { errorOf } from "../support/error-of.js";
+import { fileOf } from "../support/safetensors-file.js";
 
 const x = (entry: object) => ({ x: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...entry } });
 const two = (first: [number, number], second: [number, number]) => ({

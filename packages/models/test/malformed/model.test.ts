@@ -1,8 +1,9 @@
 import { bytesOf, type ErrorCode, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
 import { describe, expect, it } from "vitest";
-import { parseSafetensors, readModel, writeModel, writeSafetensors, type StoredTensor } from "../src/index.js";
-import { errorOf } from "./support/error-of.js";
-import { modelOf, SMALL_SPEC } from "./support/small-model.js";
+import { parseSafetensors, readModel, writeModel, writeSafetensors, type StoredTensor } from "../../src/index.js";
+import { errorOf } from "../support/error-of.js";
+import { fuzz } from "../support/fuzz.js";
+import { modelOf, SMALL_SPEC } from "../support/small-model.js";
 
 type Fields = Record<string, unknown>;
 const spec = (change: Fields): Fields => ({ format: 1, ...SMALL_SPEC, ...change });
@@ -182,5 +183,9 @@ describe("writeModel", () => {
     expect((await errorOf(() => writeModel(changed({ tensors })))).code).toBe("not-finite");
     tensors.delete("fc.bias");
     expect((await errorOf(() => writeModel(changed({ tensors })))).code).toBe("bad-model");
+  });
+
+  it("survives mutants", async () => {
+    expect(await fuzz([writeModel(modelOf())], (mutant) => readModel(mutant), 2000)).toBeGreaterThan(20);
   });
 });
