@@ -23,6 +23,14 @@ describe("saliency --method", () => {
     expect(noisy?.parameters).toMatchObject({ samples: 3, noise: 0.2, seed: 7 });
     const path = await saliency("--method", "integrated-gradients", "--steps", "4", "--baseline", "128");
     expect(path?.parameters).toMatchObject({ baseline: 128 });
+    const masks = await saliency("--method", "rise", "--masks", "5", "--grid", "3", "--probability", "0.4");
+    expect(masks?.parameters).toMatchObject({ masks: 5, grid: 3, probability: 0.4, baseline: "mean" });
+    const squares = await saliency("--method", "occlusion", "--window", "4", "--stride", "3", "--baseline", "blurred");
+    expect(squares?.parameters).toMatchObject({ window: 4, stride: 3, baseline: "blurred" });
+    const few = await saliency("--method", "score-cam", "--channels", "2", "--softmax", "probability");
+    expect(few?.parameters).toMatchObject({ channels: 2, softmax: "probability" });
+    const parts = await saliency("--method", "full-grad", "--terms", "signed");
+    expect(parts).toMatchObject({ parameters: { terms: "signed" }, unit: "score", error: { measure: "identity" } });
     const early = await saliency("--method", "layer-cam", "--layer", "conv1");
     expect(early?.parameters).toMatchObject({ layer: "conv1" });
   });
@@ -34,6 +42,14 @@ describe("saliency --method", () => {
   });
 });
 
+it("says when a seed changes nothing", async () => {
+  const { status, stderr } = await cli(place.args("saliency", ...tiny, "--seed", "4"));
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: "warning: --seed changes nothing: gradient draws no random numbers.\n",
+  });
+});
+
 describe("saliency refuses", () => {
   it.each<[string, string[], RegExp]>([
     ["samples for a method that draws none", ["--samples", "3"], /--samples is for smoothgrad/],
@@ -41,6 +57,9 @@ describe("saliency refuses", () => {
     ["no samples", ["--method", "smoothgrad", "--samples", "0"], /from 1 to/],
     ["noise that is no number", ["--method", "vargrad", "--noise", "much"], /from 0 to 10/],
     ["a baseline that is no grey level", ["--method", "integrated-gradients", "--baseline", "256"], /from 0 to 255/],
+    ["a window larger than the picture", ["--method", "occlusion", "--window", "13"], /window is 13/],
+    ["no masks", ["--method", "rise", "--masks", "0"], /from 1 to/],
+    ["soft-max for a rule that is not linear", ["--method", "guided", "--softmax", "probability"], /--softmax is for/],
     ["a contrast by a rule that is not linear", ["--method", "guided", "--minus", "3"], /contrasted/],
   ])("%s", async (_, args, message) => {
     expectRefusal(await cli(place.args("saliency", ...tiny, ...args)), 2, "bad-option", message);

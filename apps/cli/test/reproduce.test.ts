@@ -32,6 +32,10 @@ describe("reproduce", () => {
     ["of a deterministic run", ["--deterministic"]],
     ["of a class and another subtracted", ["--class", "0", "--minus", "4", "--reduce", "signed"]],
     ["of a unit of a layer", ["--target", "conv2:3:1,2", "--deterministic"]],
+    [
+      "after soft-max, by random masks",
+      ["--method", "rise", "--masks", "9", "--softmax", "probability", "--seed", "5"],
+    ],
     ["with seeded noise", ["--method", "smoothgrad", "--seed", "5", "--deterministic"]],
     ["of a unit of an early layer", ["--target", "conv1:2:1,2", "--deterministic"]],
     ["of a layer that Grad-CAM weighs", ["--method", "grad-cam", "--layer", "conv1", "--deterministic"]],

@@ -2,7 +2,7 @@ import { decodeImage, decodeNpy } from "@deep-inside/images";
 import { SaliencyError, type RawMap, type RgbImage } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
-import { openModel } from "../inputs/session.js";
+import { batchFor, openModel } from "../inputs/session.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import type { Output } from "../outputs/reporter.js";
@@ -71,6 +71,7 @@ async function reproduce(path: string, values: ReproduceOptions, { reporter, sig
     // Plain SIMD gives the same bits everywhere: what was made with it is made with it again.
     deterministic: record.binary.startsWith("simd"),
     keep: remaker.keep(loaded.model.spec, record),
+    batch: batchFor(record["method"]),
   });
   try {
     const remade = await remaker.remake(record, open, picture, signal);

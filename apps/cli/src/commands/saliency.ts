@@ -1,20 +1,26 @@
-import { METHOD_NAMES, REDUCTIONS, type MethodName, type Reduction } from "@deep-inside/core";
+import { METHOD_NAMES, type MethodName, type Progress as PassesDone } from "@deep-inside/core";
 import type { Colormap, Style } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
 import { loadModel } from "../inputs/model.js";
-import { openModel } from "../inputs/session.js";
+import { batchFor, openModel } from "../inputs/session.js";
 import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import { outputNames } from "../outputs/names.js";
-import { Progress } from "../outputs/progress.js";
+import { Progress, timeLeft } from "../outputs/progress.js";
 import { runRecord } from "../provenance/run-record.js";
 import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
 import type { ExplainSettings } from "../saliency/explain-picture.js";
-import { addMethodOptions, layersToKeep, methodSettings, type MethodSettings } from "../saliency/method-options.js";
+import {
+  addMethodOptions,
+  drawsRandomNumbers,
+  layersToKeep,
+  methodSettings,
+  type MethodSettings,
+} from "../saliency/method-options.js";
 import { resultTable, type SaliencyResult } from "../saliency/result.js";
 
 /** Parsed options of the command. */
@@ -22,7 +28,6 @@ export interface SaliencyOptions extends Omit<options.SharedOptions, "class">, M
   readonly class?: readonly string[];
   readonly crops?: "1" | "10";
   readonly method: MethodName;
-  readonly reduce: Reduction;
   readonly minus?: string;
   readonly style: Style;
   readonly colormap?: Colormap;
@@ -47,7 +52,6 @@ export function addSaliency(program: Command, context: Context): void {
     .description("Shows which pixels a class score depends on.")
     .argument("<image...>", "PNG or JPEG files")
     .addOption(new Option("--method <name>", "how the map is made").choices(METHOD_NAMES).default("gradient"))
-    .addOption(new Option("--reduce <rule>", "colour channels to one value").choices(REDUCTIONS).default("max-abs"))
     .addOption(options.classesOption())
     .addOption(new Option("--minus <id|name>", "explain the score's difference to this class").conflicts("target"))
     .addOption(options.targetOption())
@@ -109,11 +113,18 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
   const settings = methodSettings(values);
   const classes = values.class ?? [TOP_CLASS];
   const labels = classes.length > 1 ? classes : [];
+  if (values.seed !== undefined && !drawsRandomNumbers(values.method) && !values["verify=deep"] && !values.quiet) {
+    reporter.warning(`--seed changes nothing: ${values.method} draws no random numbers.`);
+  }
   const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model], labels);
   const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
   const choices = classes.map((name) => chooseTarget(loaded.model.spec, { ...values, class: name }));
   // While the engine starts in its worker, this thread loads what decodes and draws, and reads the first picture.
-  const opening = openModel(loaded, { ...values, keep: layersToKeep(loaded.model.spec, values) });
+  const opening = openModel(loaded, {
+    ...values,
+    batch: batchFor(values.method),
+    keep: layersToKeep(loaded.model.spec, values),
+  });
   const pictures = new PictureQueue(images);
   const open = await opening;
   const results: SaliencyResult[] = [];
@@ -123,8 +134,8 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     const failed = await pictures.forEach(
       async (picture, at) => {
         const names = outputs.slice(at * choices.length, (at + 1) * choices.length);
-        const onProgress = ({ done, total }: { done: number; total: number }): void =>
-          progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}`);
+        const onProgress = ({ done, total, remainingMs }: PassesDone): void =>
+          progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}, ${timeLeft(remainingMs)}`);
         const crops = values.crops === "10" ? 10 : 1;
         const request = { ...values, choices, crops, verify: verifyDepth(values), settings } as const;
         results.push(...(await explainPicture(open, picture, request, names, { signal, onProgress })));

@@ -1,4 +1,4 @@
-import { openSession, type Session } from "@deep-inside/core";
+import { BATCHED, openSession, type Session } from "@deep-inside/core";
 import type { ModelSpec } from "@deep-inside/spec";
 import type { SharedOptions } from "../options.js";
 import { milliseconds } from "../outputs/json.js";
@@ -24,11 +24,20 @@ export async function openModel(
     threads,
     deterministic = false,
     keep,
-  }: Pick<SharedOptions, "threads" | "deterministic"> & { keep?: readonly string[] },
+    batch = 1,
+  }: Pick<SharedOptions, "threads" | "deterministic"> & { keep?: readonly string[]; batch?: number },
 ): Promise<OpenModel> {
   const start = performance.now();
   const { spec } = model;
-  const session = await openSession(model, { threads, deterministic, transfer: true, ...(keep && { keep }) });
+  const session = await openSession(model, { threads, deterministic, batch, transfer: true, ...(keep && { keep }) });
   const openMs = milliseconds(performance.now() - start);
   return { session, spec, model: { name: spec.name, sha256 }, loadMs: milliseconds(loadMs + openMs) };
+}
+
+/** Pictures of one pass of a method of many; more hardly help, and each takes memory (VGG16: 32 MB). */
+const PICTURES = 4;
+
+/** Pictures that a method's passes are best made of. */
+export function batchFor(method: unknown): number {
+  return BATCHED.some((name) => name === method) ? PICTURES : 1;
 }

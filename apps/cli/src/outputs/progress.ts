@@ -30,3 +30,11 @@ export class Progress {
     this.#visible = false;
   }
 }
+
+/** A stretch of time to come, in words. */
+export function timeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 100) return `${seconds} s left`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min left` : `${Math.round(minutes / 60)} h left`;
+}

@@ -78,8 +78,10 @@ function mean(explanations: readonly Explanation[], map: Explanation["map"]): Ex
   const first = explanations[0]!;
   const total = (value: (explanation: Explanation) => number): number =>
     explanations.reduce((sum, explanation) => sum + value(explanation), 0);
+  const worst = explanations.flatMap(({ error = [] }) => error).sort((a, b) => b.value - a.value)[0];
   return {
     ...first,
+    ...(worst && { error: worst }),
     map,
     score: total(({ score }) => score) / explanations.length,
     scores: meanOf(explanations.map(({ scores }) => scores)),

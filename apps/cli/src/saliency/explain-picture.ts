@@ -1,10 +1,4 @@
-import {
-  softmax,
-  type Explanation,
-  type MethodName,
-  type Progress as PassesDone,
-  type Reduction,
-} from "@deep-inside/core";
+import { softmax, type Explanation, type MethodName, type Progress as PassesDone } from "@deep-inside/core";
 import { networkInput, type Colormap, type Geometry, type Style } from "@deep-inside/images";
 import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import type { Picture } from "../inputs/picture.js";
@@ -27,7 +21,6 @@ export interface ExplainSettings {
   readonly choices: readonly Choice[];
   readonly crops: 1 | 10;
   readonly method: MethodName;
-  readonly reduce: Reduction;
   readonly seed?: number | undefined;
   /** What only this method takes. */
   readonly settings: MethodSettings;
@@ -52,13 +45,13 @@ export async function explainPicture(
   names: readonly OutputNames[],
   run: { signal: AbortSignal | undefined; onProgress?: (progress: PassesDone) => void },
 ): Promise<SaliencyResult[]> {
-  const { method, reduce, seed, choices, crops } = settings;
+  const { method, seed, choices, crops } = settings;
   const { explanations, geometry } = await explainImage(
     open,
     picture.image,
     {
       method,
-      parameters: { reduce, ...(seed !== undefined && { seed }), ...settings.settings },
+      parameters: { ...(seed !== undefined && { seed }), ...settings.settings },
       targets: choices.map(({ target }) => target),
       minus: choices[0]?.minus,
       crops,
@@ -107,6 +100,8 @@ async function writeMap(
     probability: named && softmax(explanation.scores)[named.index],
     method,
     parameters: explanation.parameters,
+    error: explanation.error,
+    unit: explanation.unit,
     map,
     out: names.out,
     raw: names.raw,

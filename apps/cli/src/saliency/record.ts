@@ -6,7 +6,9 @@ import type { SaliencyResult } from "./result.js";
 
 /** How a map and its drawing were made. */
 export interface SaliencyRecord
-  extends RunRecord, Pick<SaliencyResult, "method" | "parameters" | "class" | "minus" | "target" | "score"> {
+  extends
+    RunRecord,
+    Pick<SaliencyResult, "method" | "parameters" | "error" | "unit" | "class" | "minus" | "target" | "score"> {
   readonly image: { readonly name: string; readonly sha256: string };
   readonly map: Pick<SaliencyResult["map"], "min" | "max" | "argmax">;
   readonly drawing: Readonly<Record<string, string | number>>;
@@ -20,12 +22,14 @@ export function saliencyRecord(
   { path, sha256 }: Picture,
   drawing: SaliencyRecord["drawing"],
 ): SaliencyRecord {
-  const { method, parameters, minus, target, score, map } = result;
+  const { method, parameters, error, unit, minus, target, score, map } = result;
   return {
     ...runRecord("saliency", open),
     image: { name: basename(path), sha256 },
     method,
     parameters,
+    error,
+    unit,
     class: result.class,
     minus,
     target,

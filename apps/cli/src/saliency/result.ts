@@ -1,4 +1,4 @@
-import type { GradientProbe } from "@deep-inside/core";
+import type { AchievedError, GradientProbe } from "@deep-inside/core";
 import type { RawMap } from "@deep-inside/spec";
 import type { NamedClass } from "../inputs/target.js";
 import type { Output } from "../outputs/reporter.js";
@@ -26,12 +26,16 @@ export interface SaliencyResult {
   readonly minus?: NamedClass | undefined;
   /** The layer, channel or unit that was explained, as on the command line. */
   readonly target?: string | undefined;
-  /** Before any soft-max; with `minus`, the difference of the two. */
+  /** Before soft-max, unless `parameters` name one; with `minus`, the difference of the two. */
   readonly score: number;
   /** Of `class`, after soft-max over all scores. */
   readonly probability?: number | undefined;
   readonly method: string;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** How far the map may be from what it stands for, where the method can tell. */
+  readonly error?: AchievedError | undefined;
+  /** Of the map's values. */
+  readonly unit: string;
   readonly map: MapSummary;
   readonly out: string;
   readonly raw?: string | undefined;
@@ -70,6 +74,7 @@ export function resultTable(results: readonly SaliencyResult[], stream: Output):
       { heading: "target", cells: cells(({ target }) => target) },
       { heading: "probability", cells: cells(({ probability }) => probability?.toFixed(4)), numeric: true },
       { heading: "score", cells: cells(({ score }) => score.toFixed(3)), numeric: true },
+      { heading: "error", cells: cells(({ error }) => error && `${error.measure} ${error.value.toPrecision(2)}`) },
       { heading: "saliency map", cells: cells(({ out }) => out) },
       { heading: "raw map", cells: cells(({ raw }) => raw) },
       { heading: "verify error", cells: cells(({ verify }) => verify?.relativeError.toExponential(1)), numeric: true },

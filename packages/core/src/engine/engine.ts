@@ -49,7 +49,7 @@ export interface BackwardOptions {
   /** Default "gradient", everywhere or by layer. */
   readonly rule?: ReluRule | ((layer: string) => ReluRule);
   readonly signal?: AbortSignal | undefined;
-  /** Called before each layer's own backward step, last layer first; `biasGradient` may be read then. */
+  /** Called before each layer's own backward step, last layer first; `outputGradient` and `biasGradient` may be read then. */
   readonly onLayer?: (layer: string) => void;
 }
 
@@ -238,16 +238,27 @@ export class Engine {
     });
   }
 
+  /** Copy of a layer's biases, or nothing for a layer without. */
+  bias(layer: string): Float32Array | undefined {
+    const { shape, words, output } = this.#plan.steps[this.#indexOf(layer)]!;
+    const at = words[Step.Bias]! / 4;
+    return shape?.bias ? this.#floats.slice(at, at + output.channels) : undefined;
+  }
+
   /**
-   * Derivative of the seeded sum by each bias of a layer, for image `n`; only within `onLayer` of that layer, while
-   * the gradient by its output is in memory.
+   * Derivative of the seeded sum by the output (C, H, W) of a layer before its ReLU, for image `n`; only within `onLayer`
+   * of that layer, while it is in memory.
    */
-  biasGradient(layer: string, n = 0): Float32Array {
+  outputGradient(layer: string, n = 0): { readonly values: Float32Array; readonly shape: Shape } {
     const step = this.#plan.steps[this.#indexOf(layer)]!;
-    const values = this.#read(step, step.words[Step.DY]!, n);
-    const { channels, height, width } = step.output;
-    const size = height * width;
-    return Float32Array.from({ length: channels }, (_, c) => {
+    return { values: this.#read(step, step.words[Step.DY]!, n), shape: step.output };
+  }
+
+  /** Derivative of the seeded sum by each bias of a layer, for image `n`; only within `onLayer` of that layer. */
+  biasGradient(layer: string, n = 0): Float32Array {
+    const { values, shape } = this.outputGradient(layer, n);
+    const size = shape.height * shape.width;
+    return Float32Array.from({ length: shape.channels }, (_, c) => {
       let sum = 0;
       for (let at = c * size; at < (c + 1) * size; at++) sum += values[at]!;
       return sum;

@@ -1,7 +1,7 @@
 import type { Engine, ReluRule } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
 import { reduceChannels, type Reduction } from "./reduce.js";
-import { identity, refuseContrast, start } from "./shared/start.js";
+import { identity, refuseSeveralClasses, start, unitOf } from "./shared/start.js";
 
 export interface ClassSaliencyOptions extends ExplainOptions {
   /** Default "max-abs", the paper's. */
@@ -28,19 +28,18 @@ export async function classSaliency(
   options: ClassSaliencyOptions = {},
 ): Promise<ClassSaliency> {
   const { rule = "gradient", reduce = "max-abs", signal } = options;
-  if (rule !== "gradient") refuseContrast(options.minus, typeof rule === "string" ? rule : "mixed rules");
+  if (rule !== "gradient") refuseSeveralClasses(options, typeof rule === "string" ? rule : "mixed rules");
   return engine.exclusive(async () => {
     const started = await start(engine, picture, options);
-    const { layer: from, seed } = started.target;
-    const [gradient] = await engine.backward({ from, seeds: [seed], rule, signal });
+    const { layer: from } = started.target;
+    const [gradient] = await engine.backward({ from, seeds: [started.seed], rule, signal });
     const { height, width } = engine.spec.input;
     return {
       method: typeof rule === "string" ? rule : "mixed",
       map: reduceChannels(gradient!, height, width, reduce),
       gradient: gradient!,
-      parameters: { reduce },
-      unit: "score per pixel value",
-      ...identity(engine, started),
+      unit: `${unitOf(started)} per pixel value`,
+      ...identity(engine, started, { reduce }),
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
-import { identity, start } from "./shared/start.js";
+import { identity, start, unitOf } from "./shared/start.js";
 import { sumChannels } from "./shared/sum-channels.js";
 
 /**
@@ -16,8 +16,8 @@ export function inputTimesGradient(
 ): Promise<Explanation> {
   return engine.exclusive(async () => {
     const started = await start(engine, picture, options);
-    const { layer: from, seed } = started.target;
-    const [gradient] = await engine.backward({ from, seeds: [seed], signal: options.signal });
+    const { layer: from } = started.target;
+    const [gradient] = await engine.backward({ from, seeds: [started.seed], signal: options.signal });
     const { height, width, mean } = engine.spec.input;
     const plane = height * width;
     // dS/dx * x = dS/dpixel * (pixel - mean): the standard deviation cancels.
@@ -25,9 +25,8 @@ export function inputTimesGradient(
     return {
       method: "input-x-gradient",
       map: sumChannels(product, height, width),
-      parameters: {},
-      unit: "score",
-      ...identity(engine, started),
+      unit: unitOf(started),
+      ...identity(engine, started, {}),
     };
   });
 }

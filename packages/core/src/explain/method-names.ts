@@ -14,6 +14,16 @@ const NAMES: Readonly<Record<MethodName, true>> = {
   "grad-cam++": true,
   "layer-cam": true,
   "guided-grad-cam": true,
+  "score-cam": true,
+  "full-grad": true,
+  occlusion: true,
+  rise: true,
 };
 
 export const METHOD_NAMES = Object.keys(NAMES) as readonly MethodName[];
+
+/** Methods that draw random numbers: a seed means nothing to the others. */
+export const SEEDED: readonly MethodName[] = ["smoothgrad", "smoothgrad-squared", "vargrad", "rise"];
+
+/** Methods of many passes, which an engine with a larger batch computes faster. */
+export const BATCHED: readonly MethodName[] = [...SEEDED, "integrated-gradients", "score-cam", "occlusion"];

@@ -4,10 +4,14 @@ import { gradCamPlusPlus } from "./cam/grad-cam-plus-plus.js";
 import { gradCam } from "./cam/grad-cam.js";
 import { guidedGradCam, type GuidedGradCamOptions } from "./cam/guided-grad-cam.js";
 import { layerCam } from "./cam/layer-cam.js";
+import { scoreCam, type ScoreCamOptions } from "./cam/score-cam.js";
 import { classSaliency, type ClassSaliencyOptions } from "./class-saliency.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
+import { fullGrad, type FullGradOptions } from "./full-grad.js";
 import { inputTimesGradient } from "./input-x-gradient.js";
 import { integratedGradients, type IntegratedGradientsOptions } from "./integrated-gradients.js";
+import { occlusion, type OcclusionOptions } from "./perturbation/occlusion.js";
+import { rise, type RiseOptions } from "./perturbation/rise.js";
 import { smoothGrad, type SmoothGradOptions } from "./smoothgrad.js";
 
 /** Options of every method by its name. */
@@ -24,6 +28,10 @@ export interface MethodOptions {
   "grad-cam++": CamOptions;
   "layer-cam": CamOptions;
   "guided-grad-cam": GuidedGradCamOptions;
+  "score-cam": ScoreCamOptions;
+  "full-grad": FullGradOptions;
+  occlusion: OcclusionOptions;
+  rise: RiseOptions;
 }
 
 export type MethodName = keyof MethodOptions;
@@ -48,6 +56,10 @@ export const METHODS: { readonly [N in MethodName]: Method<N> } = {
   "grad-cam++": gradCamPlusPlus,
   "layer-cam": layerCam,
   "guided-grad-cam": guidedGradCam,
+  "score-cam": scoreCam,
+  "full-grad": fullGrad,
+  occlusion,
+  rise,
 };
 
-export { METHOD_NAMES } from "./method-names.js";
+export { BATCHED, METHOD_NAMES, SEEDED } from "./method-names.js";

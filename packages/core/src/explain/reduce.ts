@@ -1,4 +1,5 @@
 import type { RawMap } from "@deep-inside/spec";
+import { checkedChoice } from "./shared/check.js";
 
 /**
  * How three colour channels become one value per pixel. `max-abs` is the paper's (Simonyan et al. 2013, section 3.1);
@@ -9,11 +10,11 @@ export type Reduction = "max-abs" | "max-relu" | "sum-abs" | "signed";
 
 export const REDUCTIONS: readonly Reduction[] = ["max-abs", "max-relu", "sum-abs", "signed"];
 
-/** One value per pixel of planes (3, height, width). */
+/** One value per pixel of planes (3, height, width). @throws SaliencyError `bad-option` for another reduction */
 export function reduceChannels(planes: Float32Array, height: number, width: number, reduction: Reduction): RawMap {
   const size = height * width;
   const data = new Float32Array(size);
-  const combine = COMBINE[reduction];
+  const combine = COMBINE[checkedChoice(reduction, REDUCTIONS, "reduce")];
   for (let at = 0; at < size; at++) data[at] = combine(planes[at]!, planes[at + size]!, planes[at + 2 * size]!);
   return { height, width, data };
 }

@@ -1,10 +1,10 @@
-import { throwIfAborted } from "@deep-inside/spec";
 import type { Engine } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
 import { reduceChannels, type Reduction } from "./reduce.js";
 import { checkedInteger, checkedNumber, checkedSeed } from "./shared/check.js";
+import { gradientsOf, progressOf } from "./shared/passes.js";
 import { fillNormal } from "./shared/random.js";
-import { identity, start } from "./shared/start.js";
+import { identity, start, unitOf } from "./shared/start.js";
 
 export interface SmoothGradOptions extends ExplainOptions {
   /** Noisy copies, default 50. */
@@ -15,7 +15,7 @@ export interface SmoothGradOptions extends ExplainOptions {
   readonly seed?: number | undefined;
   /** Default "max-abs". */
   readonly reduce?: Reduction | undefined;
-  /** Stops once the standard error of the mean is below this share of the mean's size (both L2 norms). */
+  /** Stops once the standard error of the mean gradient is at most this share of its size (both L2 norms); 0 never. */
   readonly until?: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export type NoiseStatistic = "smoothgrad" | "smoothgrad-squared" | "vargrad";
 /**
  * SmoothGrad (Smilkov et al. 2017), its squared form (Hooker et al. 2019) and VarGrad (Adebayo et al. 2018): a
  * statistic of the gradient over copies of the picture with Gaussian noise. Passes go through the engine in batches;
- * only running sums are kept. Noise 0 with one sample is the gradient.
+ * only running sums are kept. Without noise it is the gradient.
  *
  * @throws SaliencyError `bad-option`, and as `classSaliency`
  */
@@ -35,30 +35,28 @@ export function smoothGrad(
   options: SmoothGradOptions = {},
   statistic: NoiseStatistic = "smoothgrad",
 ): Promise<Explanation> {
-  const { reduce = "max-abs", signal, onProgress } = options;
+  const { reduce = "max-abs", signal } = options;
   return engine.exclusive(async () => {
-    const total = checkedInteger(options.samples ?? 50, 1, 1_000_000, "samples");
+    const count = checkedInteger(options.samples ?? 50, 1, 1_000_000, "samples");
     const noise = checkedNumber(options.noise ?? 0.15, 0, 10, "noise");
     const until = checkedNumber(options.until ?? 0, 0, 1, "until");
     const seed = checkedSeed(options.seed);
     const started = await start(engine, picture, options);
-    const { layer: from, seed: dy } = started.target;
     const { height, width } = engine.spec.input;
     const sigma = noise * range(picture);
     const mean = new Float64Array(picture.length);
     const spread = new Float64Array(picture.length); // sum of squared distances from the mean (Welford)
     const map = () => reduceChannels(report(statistic, mean, spread, done), height, width, reduce);
+    const progress = progressOf(options.onProgress, count);
+    const noisy = (k: number): Float32Array => {
+      const copy = new Float32Array(picture.length);
+      fillNormal(copy, sigma, seed, k);
+      for (let at = 0; at < copy.length; at++) copy[at]! += picture[at]!;
+      return copy;
+    };
     let done = 0;
-    while (done < total) {
-      throwIfAborted(signal);
-      const first = done;
-      const copies = Array.from({ length: Math.min(engine.batch, total - done) }, (_, n) => {
-        const copy = new Float32Array(picture.length);
-        fillNormal(copy, sigma, seed, first + n);
-        return copy.map((value, at) => picture[at]! + value);
-      });
-      await engine.forward(copies, { signal });
-      for (const gradient of await engine.backward({ from, seeds: copies.map(() => dy), signal })) {
+    for await (const { results } of gradientsOf(engine, started.target, { count, at: noisy }, signal)) {
+      for (const gradient of results) {
         done++;
         for (let at = 0; at < mean.length; at++) {
           const before = gradient[at]! - mean[at]!;
@@ -66,15 +64,16 @@ export function smoothGrad(
           spread[at]! += before * (gradient[at]! - mean[at]!);
         }
       }
-      if (onProgress) onProgress({ done, total, map: map() });
-      if (done > 1 && standardError(mean, spread, done) <= until) break;
+      progress(done, map);
+      if (until > 0 && done > 1 && standardError(mean, spread, done) <= until) break;
     }
+    const unit = `${unitOf(started)} per pixel value`;
     return {
       method: statistic,
       map: map(),
-      parameters: { reduce, samples: done, noise, seed, standardError: standardError(mean, spread, done) },
-      unit: statistic === "smoothgrad" ? "score per pixel value" : "squared score per pixel value",
-      ...identity(engine, started),
+      unit: statistic === "smoothgrad" ? unit : `(${unit}) squared`,
+      ...(done > 1 && { error: { measure: "standard error", value: standardError(mean, spread, done) } as const }),
+      ...identity(engine, started, { reduce, samples: done, noise, seed, ...(until > 0 && { until }) }),
     };
   });
 }
@@ -90,9 +89,8 @@ function report(statistic: NoiseStatistic, mean: Float64Array, spread: Float64Ar
   }
 }
 
-/** Of the mean gradient, relative to its size; 0 for a single sample, of which nothing is known. */
+/** Of the mean gradient, relative to its size; of two samples or more. */
 function standardError(mean: Float64Array, spread: Float64Array, done: number): number {
-  if (done < 2) return 0;
   const variance = spread.reduce((sum, value) => sum + value / (done - 1) / done, 0);
   const size = mean.reduce((sum, value) => sum + value * value, 0);
   return size === 0 ? 0 : Math.sqrt(variance / size);

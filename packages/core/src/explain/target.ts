@@ -1,4 +1,5 @@
 import { deriveShapes, elements, SaliencyError, type ModelSpec, type Shape } from "@deep-inside/spec";
+import { softmax } from "./top.js";
 
 /**
  * What is explained: a class by its index, or a layer, one of its channels, or one unit of it (counted from 0, after
@@ -7,12 +8,22 @@ import { deriveShapes, elements, SaliencyError, type ModelSpec, type Shape } fro
 export type Target =
   number | { readonly layer: string; readonly channel?: number; readonly row?: number; readonly column?: number };
 
-/** A target within one network: the derivative of its value by the output (C, H, W) of `layer` is `seed`. */
+/**
+ * Whether a class stands for its score (`none`), or for its probability or log-probability after soft-max. These two are
+ * also about all other classes, and the slope of a probability near 0 or 1 is nearly 0 everywhere.
+ */
+export type Softmax = "none" | "probability" | "log-probability";
+
+export const SOFTMAXES: readonly Softmax[] = ["none", "probability", "log-probability"];
+
+/** A target within one network: its value is <`seed`, output (C, H, W) of `layer`>, after `softmax` of that output. */
 export interface ResolvedTarget {
   readonly layer: string;
   /** Index of the class, when the target is one. */
   readonly index?: number;
   readonly seed: Float32Array;
+  /** Default "none". */
+  readonly softmax?: Softmax;
 }
 
 /**
@@ -48,21 +59,45 @@ export function resolveTarget(spec: ModelSpec, target: Target | undefined, top1:
 }
 
 /** Difference of two targets of the same layer: the derivative is linear in its seed. */
-export function contrast(target: ResolvedTarget, minus: ResolvedTarget): ResolvedTarget {
+export function contrast<T extends ResolvedTarget>(target: T, minus: ResolvedTarget): Omit<T, "index"> {
   if (target.layer !== minus.layer) {
     throw new SaliencyError(
       "bad-option",
       `Targets of one layer can be contrasted, not of "${target.layer}" and "${minus.layer}".`,
     );
   }
-  return { layer: target.layer, seed: target.seed.map((value, at) => value - minus.seed[at]!) };
+  const { index: _, ...rest } = target;
+  return { ...rest, seed: target.seed.map((value, at) => value - minus.seed[at]!) };
+}
+
+/** The target after soft-max. @throws SaliencyError `bad-option` for a layer, which has no probability */
+export function withSoftmax<S extends Softmax>(target: ResolvedTarget, softmax: S): ResolvedTarget & { softmax: S } {
+  if (softmax !== "none" && target.index === undefined) {
+    throw new SaliencyError("bad-option", `A class has a ${softmax}; layer "${target.layer}" has none.`);
+  }
+  return { ...target, softmax };
 }
 
 /** Value of the target, given its layer's output. */
-export function targetValue({ seed }: ResolvedTarget, output: Float32Array): number {
+export function targetValue({ seed, softmax: kind = "none" }: ResolvedTarget, output: Float32Array): number {
+  const values = kind === "none" ? output : softmax(output);
   let sum = 0;
-  for (let at = 0; at < seed.length; at++) if (seed[at] !== 0) sum += seed[at]! * output[at]!;
+  for (let at = 0; at < seed.length; at++) {
+    if (seed[at] !== 0) sum += seed[at]! * (kind === "log-probability" ? Math.log(values[at]!) : values[at]!);
+  }
   return sum;
+}
+
+/** Derivative of the target's value by its layer's output, where the output is this. */
+export function targetSlope({ seed, softmax: kind = "none" }: ResolvedTarget, output: Float32Array): Float32Array {
+  if (kind === "none") return seed;
+  const p = softmax(output);
+  if (kind === "probability") {
+    const expected = p.reduce((sum, share, k) => sum + share * seed[k]!, 0);
+    return p.map((share, k) => share * (seed[k]! - expected));
+  }
+  const total = seed.reduce((sum, weight) => sum + weight, 0);
+  return seed.map((weight, k) => weight - total * p[k]!);
 }
 
 function unitSeed({ channels, height, width }: Shape, target: Exclude<Target, number>): Float32Array {

@@ -1,7 +1,7 @@
 import { deriveShapes, SaliencyError, type ModelSpec, type RawMap, type Shape } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explanation.js";
-import { identity, start } from "../shared/start.js";
+import { identity, start, unitOf } from "../shared/start.js";
 import { upsample } from "../shared/upsample.js";
 
 export interface CamOptions extends ExplainOptions {
@@ -31,9 +31,9 @@ export async function classActivation(
 ): Promise<Explanation> {
   const { layer, shape } = camLayer(engine.spec, options.layer);
   const started = await start(engine, picture, options);
-  const { layer: from, seed } = started.target;
+  const { layer: from } = started.target;
   const activation = engine.activation(layer);
-  const [gradient] = await engine.backward({ from, seeds: [seed], to: layer, signal: options.signal });
+  const [gradient] = await engine.backward({ from, seeds: [started.seed], to: layer, signal: options.signal });
   const { height, width } = engine.spec.input;
   const coarse: RawMap = {
     height: shape.height,
@@ -43,13 +43,12 @@ export async function classActivation(
   return {
     method,
     map: upsample(coarse, height, width),
-    parameters: { layer },
-    unit: "score",
-    ...identity(engine, started),
+    unit: unitOf(started),
+    ...identity(engine, started, { layer }),
   };
 }
 
-function camLayer(spec: ModelSpec, name: string | undefined): { layer: string; shape: Shape } {
+export function camLayer(spec: ModelSpec, name: string | undefined): { layer: string; shape: Shape } {
   const convolutions = deriveShapes(spec.layers, spec.input).filter(({ layer }) => layer.kind === "conv3x3");
   const found = name === undefined ? convolutions.at(-1) : convolutions.find(({ layer }) => layer.name === name);
   if (found) return { layer: found.layer.name, shape: found.output };
@@ -63,7 +62,7 @@ function camLayer(spec: ModelSpec, name: string | undefined): { layer: string; s
 
 /** max(sum over channels of weight(c, position) * A, 0) at each position. */
 export function weighChannels(
-  { activation, shape }: LayerGradient,
+  { activation, shape }: Pick<LayerGradient, "activation" | "shape">,
   weight: (c: number, position: number) => number,
 ): Float32Array {
   const size = shape.height * shape.width;

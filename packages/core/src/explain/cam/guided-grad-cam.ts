@@ -1,7 +1,7 @@
 import type { Engine } from "../../engine/engine.js";
 import type { Explanation } from "../explanation.js";
 import { reduceChannels, type Reduction } from "../reduce.js";
-import { refuseContrast } from "../shared/start.js";
+import { refuseSeveralClasses } from "../shared/start.js";
 import { resolveTarget } from "../target.js";
 import { classActivation, type CamOptions } from "./class-activation.js";
 import { gradCamWeigh } from "./grad-cam.js";
@@ -23,7 +23,7 @@ export async function guidedGradCam(
   options: GuidedGradCamOptions = {},
 ): Promise<Explanation> {
   const { reduce = "max-abs", signal } = options;
-  refuseContrast(options.minus, "guided-grad-cam");
+  refuseSeveralClasses(options, "guided-grad-cam");
   return engine.exclusive(async () => {
     const coarse = await classActivation(engine, picture, options, "guided-grad-cam", gradCamWeigh);
     const { seed } = resolveTarget(engine.spec, options.target ?? coarse.target.index, 0);

@@ -1,7 +1,7 @@
 import type { RawMap } from "@deep-inside/spec";
 
 /** Sum of planes (3, height, width) over the channels: for attributions, which add up. */
-export function sumChannels(planes: Float32Array, height: number, width: number): RawMap {
+export function sumChannels(planes: ArrayLike<number>, height: number, width: number): RawMap {
   const size = height * width;
   const data = Float32Array.from(
     { length: size },

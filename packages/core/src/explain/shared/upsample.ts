@@ -20,8 +20,36 @@ export function upsample(map: RawMap, height: number, width: number): RawMap {
   return { height, width, data };
 }
 
-/** For each of `to` positions, the two of `from` it lies between, and how near it is to the second. */
-function places(from: number, to: number): { low: number; high: number; share: number }[] {
+/**
+ * The opposite of an average: each cell's value is shared out to the pixels that `upsample` would have it colour, so that
+ * the map adds up to what it did.
+ */
+export function spread(map: RawMap, height: number, width: number): RawMap {
+  const shares = (from: number, to: number): { places: Place[]; totals: Float64Array } => {
+    const along = places(from, to);
+    const totals = new Float64Array(from);
+    for (const { low, high, share } of along) {
+      totals[low]! += 1 - share;
+      totals[high]! += share;
+    }
+    return { places: along, totals };
+  };
+  const [rows, columns] = [shares(map.height, height), shares(map.width, width)];
+  const data = map.data.map(
+    (value, at) => value / (rows.totals[Math.floor(at / map.width)]! * columns.totals[at % map.width]!),
+  );
+  return upsample({ ...map, data }, height, width);
+}
+
+export interface Place {
+  readonly low: number;
+  readonly high: number;
+  /** How near the place is to `high`. */
+  readonly share: number;
+}
+
+/** For each of `to` positions, the two of `from` it lies between. */
+export function places(from: number, to: number): Place[] {
   return Array.from({ length: to }, (_, at) => {
     const place = Math.min(Math.max(((at + 0.5) * from) / to - 0.5, 0), from - 1);
     const low = Math.floor(place);

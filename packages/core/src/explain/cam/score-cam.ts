@@ -1,0 +1,83 @@
+import type { RawMap, Shape } from "@deep-inside/spec";
+import type { Engine } from "../../engine/engine.js";
+import type { Explanation } from "../explanation.js";
+import { baselineName, baselinePlanes, type Baseline } from "../shared/baseline.js";
+import { checkedInteger } from "../shared/check.js";
+import { progressOf, scoresOf } from "../shared/passes.js";
+import { identity, start, valueOf } from "../shared/start.js";
+import { upsample } from "../shared/upsample.js";
+import { softmax } from "../top.js";
+import { camLayer, weighChannels, type CamOptions } from "./class-activation.js";
+
+export interface ScoreCamOptions extends CamOptions {
+  /** What shows where a mask hides the picture, default "mean". */
+  readonly baseline?: Baseline | undefined;
+  /** Only so many channels, those that vary most (Faster Score-CAM); default all of them. */
+  readonly channels?: number | undefined;
+}
+
+/**
+ * Score-CAM (Wang et al. 2020): channels of a convolution weighed by the score of the picture under each channel's own
+ * enlarged map, brought to 0..1, as a mask; soft-max over the channels; added up, negative sums cut off. No gradient. One
+ * forward pass for each channel; a channel that is the same everywhere hides all, which takes one pass for all of those.
+ *
+ * @throws SaliencyError as `classActivation`, and `bad-option`
+ */
+export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCamOptions = {}): Promise<Explanation> {
+  const { signal, baseline = "mean" } = options;
+  return engine.exclusive(async () => {
+    const { layer, shape } = camLayer(engine.spec, options.layer);
+    const { height, width } = engine.spec.input;
+    const size = shape.height * shape.width;
+    const wanted = checkedInteger(options.channels ?? shape.channels, 1, shape.channels, "channels");
+    const hidden = baselinePlanes(engine.spec, picture, baseline);
+    const started = await start(engine, picture, options);
+    const activation = engine.activation(layer);
+    const channel = (c: number): Float32Array => activation.subarray(c * size, (c + 1) * size);
+
+    const spreads = Array.from({ length: shape.channels }, (_, c) => variance(channel(c)));
+    const order = spreads.map((_, c) => c).sort((a, b) => spreads[b]! - spreads[a]! || a - b);
+    const chosen = order.slice(0, wanted);
+    const varying = chosen.filter((c) => spreads[c]! > 0);
+    const masked = (k: number): Float32Array => {
+      const { data } = upsample(unitRange(channel(varying[k]!), shape), height, width);
+      return picture.map((value, at) => hidden[at]! + data[at % data.length]! * (value - hidden[at]!));
+    };
+
+    const [nothing] = await engine.forward([hidden], { signal });
+    const scores = new Map(chosen.map((c) => [c, valueOf(engine, started.target, nothing!, 0)]));
+    const map = (): RawMap => {
+      const shares = softmax(Float32Array.from(chosen, (c) => scores.get(c)!));
+      const weights = new Float64Array(shape.channels);
+      chosen.forEach((c, k) => (weights[c] = shares[k]!));
+      const data = weighChannels({ activation, shape }, (c) => weights[c]!);
+      return upsample({ height: shape.height, width: shape.width, data }, height, width);
+    };
+    const progress = progressOf(options.onProgress, varying.length);
+    const pictures = { count: varying.length, at: masked };
+    for await (const { first, results } of scoresOf(engine, started.target, pictures, signal)) {
+      results.forEach((score, n) => scores.set(varying[first + n]!, score));
+      progress(first + results.length, map);
+    }
+    return {
+      method: "score-cam",
+      map: map(),
+      unit: "activation",
+      ...identity(engine, started, { layer, baseline: baselineName(baseline), channels: wanted }),
+    };
+  });
+}
+
+/** A channel brought to 0..1. */
+function unitRange(values: Float32Array, { height, width }: Shape): RawMap {
+  const least = values.reduce((a, b) => Math.min(a, b));
+  const most = values.reduce((a, b) => Math.max(a, b));
+  return { height, width, data: values.map((value) => (value - least) / (most - least)) };
+}
+
+/** 0 exactly for a constant. */
+function variance(values: Float32Array): number {
+  const first = values[0]!;
+  const mean = values.reduce((sum, value) => sum + (value - first), 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - first - mean) ** 2, 0) / values.length;
+}
