@@ -17,10 +17,22 @@ const installed = (name) => {
   return fileURLToPath(new URL(`node_modules/.bin/${name}`, here));
 };
 
+/** What starts a script in each runtime that is a process: a program and its arguments. */
+export const COMMANDS = {
+  node: () => [process.execPath],
+  deno: () => [installed("deno"), "run", "--quiet", "--allow-all"],
+  bun: () => [installed("bun"), "run"],
+};
+
+const inCommand = (name) => (request) => {
+  const [command, ...args] = COMMANDS[name]();
+  return inProcess(command, args, request);
+};
+
 export const RUNTIMES = {
-  node: (request) => inProcess(process.execPath, [], request),
-  deno: (request) => inProcess(installed("deno"), ["run", "--quiet", "--allow-all"], request),
-  bun: (request) => inProcess(installed("bun"), ["run"], request),
+  node: inCommand("node"),
+  deno: inCommand("deno"),
+  bun: inCommand("bun"),
   chromium: inChromium,
   firefox: inFirefox,
 };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { encodePng } from "@deep-inside/images";
 import { describe, expect, it } from "vitest";
 import { cli, expectRefusal, Workplace } from "./support/cli.js";
@@ -78,6 +79,47 @@ describe("evaluate FOLDER", () => {
     expect(place.read("again.csv")).toEqual(place.read("whole.csv"));
     expect(new TextDecoder().decode(place.read("report.html"))).toContain("data:image/png;base64,");
     expectRefusal(await evaluate("--state", "@state.json", "--metrics", "drop"), 2, "bad-option", /another evaluation/);
+    place.write("set/b.png", pngPicture(25, 40));
+    const other = await evaluate("--deterministic", "--state", "@state.json");
+    expectRefusal(other, 2, "bad-option", /another evaluation/);
+  });
+
+  it("goes on after an interruption to the same figures", async () => {
+    const names = Array.from({ length: 24 }, (_, k) => String.fromCharCode(97 + k));
+    for (const name of names) {
+      place.write(`set/${name}.png`, pngPicture(24, 40 + name.charCodeAt(0)));
+      place.write(`set/masks/tench/${name}.png`, squareMask(24, 40 + name.charCodeAt(0)));
+    }
+    const args = ["--model", "@tiny.safetensors", "--methods", "gradient,grad-cam", "--deterministic", "--json"];
+    const command = place.args("evaluate", "@set", ...args);
+    const whole = JSON.parse((await cli(command)).stdout) as Document;
+    const controller = new AbortController();
+    const state = [...command, "--state", place.path("state.json")];
+    const watching = setInterval(() => existsSync(place.path("state.json")) && controller.abort(), 1);
+    const interrupted = await cli(state, { signal: controller.signal });
+    clearInterval(watching);
+    expect(interrupted).toMatchObject({ status: 130, stdout: "" });
+    const { next } = JSON.parse(new TextDecoder().decode(place.read("state.json"))) as { next: number };
+    expect(next).toBeGreaterThan(0);
+    expect(next).toBeLessThan(24);
+    expect((JSON.parse((await cli(state)).stdout) as Document).results).toEqual(whole.results);
+  });
+
+  it("lists annotations that are damaged, each with its picture, and refuses a damaged COCO file", async () => {
+    for (const name of ["a", "b", "c"]) place.write(`set/${name}.png`, pngPicture());
+    place.write("set/masks/tench/a.png", squareMask());
+    place.write("set/b.xml", voc.replace("</object>", ""));
+    place.write("set/masks/tench/c.png", "no picture");
+    const { status, stdout } = await evaluate("--json");
+    const { results, errors } = JSON.parse(stdout) as Document;
+    expect(status).toBe(1);
+    expect(errors?.map(({ picture, code }) => [picture.slice(-5), code])).toEqual([
+      ["b.png", "file"],
+      ["c.png", "bad-image"],
+    ]);
+    expect(results.find(({ method }) => method === "gradient")?.metrics["pointing"]?.count).toBe(1);
+    place.write("set/annotations.json", "{");
+    expectRefusal(await evaluate(), 1, "file", /no JSON/);
   });
 
   it.each([

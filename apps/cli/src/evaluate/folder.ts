@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import {
   boxMask,
@@ -39,10 +39,7 @@ export async function folderSource(spec: ModelSpec, folder: string): Promise<Sam
   const classes = existsSync(join(folder, "masks")) ? listFolder(join(folder, "masks")).sort() : [];
   const coco = entries.includes(COCO) ? readCoco(readFileSync(join(folder, COCO), "utf8"), join(folder, COCO)) : [];
   const named = new Map(coco.map((annotation) => [annotation.file, annotation]));
-  const digest = createHash("sha256")
-    .update(JSON.stringify([files, classes, coco]))
-    .digest("hex")
-    .slice(0, 16);
+  const digest = contentDigest(folder);
   return {
     identity: `folder ${folder} of ${files.length} pictures, ${digest}`,
     count: files.length,
@@ -61,6 +58,18 @@ export async function folderSource(spec: ModelSpec, folder: string): Promise<Sam
       return { image, planes, subjects };
     },
   };
+}
+
+/** SHA-256, shortened, of the names and contents of all pictures, masks and annotations: what the figures depend on. */
+function contentDigest(folder: string): string {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const hash = createHash("sha256");
+  for (const name of names.filter((each) => PICTURE.test(each) || /\.xml$/i.test(each) || each === COCO).sort()) {
+    const path = join(folder, name);
+    if (!statSync(path).isFile()) continue;
+    hash.update(JSON.stringify(name)).update(createHash("sha256").update(readFileSync(path)).digest());
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 async function findKnown(

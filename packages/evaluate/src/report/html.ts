@@ -24,6 +24,7 @@ body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid #8886; max-width: 26rem; }
+td:last-child { overflow-wrap: anywhere; }
 th:first-child, td:first-child { text-align: left; }
 figure { display: inline-block; margin: 0 0.6rem 0.8rem 0; vertical-align: top; width: 8.5rem; }
 figure img { width: 100%; display: block; }
