@@ -1,4 +1,4 @@
-// node run.mjs RUNTIME... [--json] [--models vgg16,embedded] [--threads 1,2] [--rounds 15]
+// node run.mjs RUNTIME... [--json] [--models vgg16,embedded] [--threads 1,2] [--rounds 15] [--warm]
 import { parseArgs } from "node:util";
 import { reportTable } from "../dist/index.js";
 import { RUNTIMES } from "./runtimes.mjs";
@@ -10,23 +10,26 @@ const { values, positionals } = parseArgs({
     models: { type: "string" },
     threads: { type: "string" },
     rounds: { type: "string" },
+    warm: { type: "boolean" },
   },
 });
 const options = {
   models: values.models?.split(","),
   threads: values.threads?.split(",").map(Number),
   rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+  warm: values.warm,
 };
 const reports = [];
 for (const name of positionals) {
   try {
-    reports.push((await RUNTIMES[name]({ task: "benchmark", options })).result);
+    const { result } = await RUNTIMES[name]({ task: "benchmark", options });
+    reports.push(result);
+    if (!values.json) print(result);
   } catch (error) {
     console.error(`${name} is left out: ${error.message}`);
   }
 }
 if (values.json) console.log(JSON.stringify(reports, null, 2));
-else for (const report of reports) print(report);
 if (reports.length === 0) process.exitCode = 1;
 
 function print(report) {

@@ -34,6 +34,8 @@ export interface BenchmarkOptions {
   readonly models?: readonly ModelName[] | undefined;
   readonly threads?: readonly number[] | undefined;
   readonly rounds?: number | undefined;
+  /** Leaves out batches and cold starts, which take most of the time. */
+  readonly warm?: boolean | undefined;
 }
 
 /** Rounds of what takes several passes. */
@@ -50,7 +52,7 @@ const RELAXED_COSINE = 0.9999;
 
 /** Times everything in this runtime, after checking each result. */
 export async function benchmark(host: Host, options: BenchmarkOptions = {}): Promise<Report> {
-  const { models = MODEL_NAMES, threads = [1, 2], rounds = 15 } = options;
+  const { models = MODEL_NAMES, threads = [1, 2], rounds = 15, warm: onlyWarm = false } = options;
   const results: Result[] = [];
   const maps: Record<string, string> = {};
   const rates: Record<string, number> = {};
@@ -82,7 +84,7 @@ export async function benchmark(host: Host, options: BenchmarkOptions = {}): Pro
       shares[`${name} ${engine.binary}`] = macs.winograd / rate / warm.get(`forward ${e}`)!.median;
     }
     for (const engine of engines) engine.dispose();
-    for (const [e, { binary, threads }] of engines.entries()) {
+    for (const [e, { binary, threads }] of onlyWarm ? [] : engines.entries()) {
       host.log(`${name}: batch of ${BATCH} and cold start, ${binary}, threads ${threads}`);
       const batched = await Engine.create(subject.model, { binary, threads, batch: BATCH });
       await checkBatch(batched, subject);
