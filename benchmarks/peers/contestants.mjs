@@ -8,9 +8,6 @@ import { tensorflow } from "./tfjs.mjs";
 const SCORE_TOLERANCE = 1e-4;
 const GRADIENT_COSINE = 0.9999;
 
-/** tf.grad takes many seconds. */
-const TFJS_ROUNDS = 3;
-
 /** One of our engines: its contestants are named `NAME forward` and `NAME saliency`. */
 export async function ours(name, subject, options) {
   const engine = await Engine.create(subject.model, options);
@@ -26,8 +23,11 @@ export async function ours(name, subject, options) {
   };
 }
 
-/** All peers that are here, with `threads` threads; `truth` is our result, by the normalised picture. */
-export async function peers(setting, torchPeer, truth, threads, { slow }) {
+/**
+ * All peers that are here, with `threads` threads; `truth` is our result, by the normalised picture. tfjs has rounds of
+ * its own: its gradient takes many seconds.
+ */
+export async function peers(setting, torchPeer, truth, threads, tfjsRounds) {
   const opened = [];
   const versions = {};
   const add = async (name, peer, { rounds } = {}) => {
@@ -46,7 +46,7 @@ export async function peers(setting, torchPeer, truth, threads, { slow }) {
   if (torchPeer) opened.push(await torchContestants(torchPeer, truth, threads, versions));
   await add("onnxruntime-node", await onnxruntimeNode({ ...setting, threads }));
   await add("onnxruntime-web", await onnxruntimeWeb({ ...setting, threads }));
-  if (slow) await add("tfjs-wasm", await tensorflow(setting), { rounds: TFJS_ROUNDS });
+  if (tfjsRounds > 0) await add("tfjs-wasm", await tensorflow(setting), { rounds: tfjsRounds });
   return { contestants: opened.flatMap((peer) => peer.contestants), versions, release: () => releaseAll(opened) };
 }
 

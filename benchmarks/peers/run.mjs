@@ -1,5 +1,5 @@
-// node run.mjs [--rounds 15] [--threads 1,2] [--json] [--fast]: ours and the peers in turn, and the ratios of their medians.
-// PYTHON names a Python with torch. --fast leaves tfjs out, whose gradient takes many seconds.
+// node run.mjs [--rounds 15] [--threads 1,2] [--json] [--tfjs 3]: ours and the peers in turn, and the ratios of their medians.
+// PYTHON names a Python with torch. --tfjs gives the rounds of tfjs, whose gradient takes many seconds; 0 leaves it out.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "15" },
     threads: { type: "string", default: "1,2" },
     json: { type: "boolean" },
-    fast: { type: "boolean" },
+    tfjs: { type: "string", default: "3" },
   },
 });
 install(new URL("./", import.meta.url));
@@ -58,8 +58,8 @@ async function compare(threads) {
   const [{ scores, gradient }] = engines;
   // Ours is by raw pixel values, theirs by normalised ones.
   const truth = { scores, gradient: gradient.map((v, at) => v * std[Math.floor(at / (height * width))]) };
-  const slow = threads === 1 && !values.fast;
-  const rivals = await peers(setting, torchPeer, truth, threads, { slow });
+  const tfjsRounds = threads === 1 ? Number(values.tfjs) : 0;
+  const rivals = await peers(setting, torchPeer, truth, threads, tfjsRounds);
   const timings = await interleave(
     [...engines.flatMap((engine) => engine.contestants), ...rivals.contestants],
     Number(values.rounds),
