@@ -23,6 +23,9 @@ const [ROWS, TERMS, TILES] = [60, 60, 48];
 const [WEIGHTS_AT, TILES_AT, RESULT_AT, PAGES] = [0, 128 * 1024, 256 * 1024, 8];
 const TIMED_MS = 300;
 
+/** Products timed together: browsers' clocks tick in 5 microseconds, less than what one takes. */
+const TOGETHER = 100;
+
 /** The best rate of the multiplying kernel here, over its register tiles, in multiply-accumulates per millisecond. */
 export async function kernelRate(wasm: BufferSource): Promise<number> {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
@@ -35,8 +38,10 @@ export async function kernelRate(wasm: BufferSource): Promise<number> {
   for (const end = performance.now() + TIMED_MS; performance.now() < end;) {
     for (const rows of [4, 5, 6]) {
       const before = performance.now();
-      winogradMultiply(RESULT_AT, 0, WEIGHTS_AT, TILES_AT, 0, 4, ROWS, TERMS, rows, TILES, 0, 0, ROWS / rows);
-      best = Math.min(best, performance.now() - before);
+      for (let n = 0; n < TOGETHER; n++) {
+        winogradMultiply(RESULT_AT, 0, WEIGHTS_AT, TILES_AT, 0, 4, ROWS, TERMS, rows, TILES, 0, 0, ROWS / rows);
+      }
+      best = Math.min(best, (performance.now() - before) / TOGETHER);
     }
   }
   return (ROWS * TERMS * TILES) / best;
