@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import sharp from "sharp";
 import { CLASSES } from "@deep-inside/weights";
 
-const NAMES = [
+/** Shown first, so that a glance at the palette sees all sorts of things. */
+const FIRST = [
   ...["dog", "cat", "panda", "fox", "frog", "penguin", "owl", "octopus", "butterfly", "elephant", "bicycle", "bus"],
   ...["rocket", "sailboat", "apple", "banana", "pineapple", "strawberry", "pizza", "guitar", "umbrella", "castle"],
-  ...["sunflower", "cactus"],
 ];
 const SIDE = 256;
 
@@ -17,8 +17,8 @@ export async function writeEmoji(folder) {
   const set = JSON.parse(await readFile(require.resolve("@iconify-json/noto/icons.json"), "utf8"));
   await mkdir(folder, { recursive: true });
   const list = [];
-  for (const name of NAMES) {
-    const { icon } = CLASSES.find((entry) => entry.name === name);
+  const rank = ({ name }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  for (const { name, icon } of CLASSES.toSorted((a, b) => rank(a) - rank(b))) {
     const { body } = set.icons[icon] ?? set.icons[set.aliases[icon].parent];
     const view = `0 0 ${set.width ?? 128} ${set.height ?? 128}`;
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="512" height="512" viewBox="${view}">${body}</svg>`;

@@ -1,46 +1,176 @@
 import "../dist/define.js";
 import type { SaliencyView } from "../dist/index.js";
-import { loadEmoji } from "./emoji.js";
-import { compareMethods } from "./gallery.js";
-import { Live } from "./live.js";
-import { Scene } from "./scene.js";
-import { startTour } from "./tour.js";
+import { render } from "lit";
+import { formatLink, parseLink } from "./question/link.js";
+import { ask, change, TASKS, type Question } from "./question/question.js";
+import { renderAnswer } from "./result/answer.js";
+import { Gallery } from "./result/gallery.js";
+import { canShare, copyLink, savePng, sharePng } from "./result/keep.js";
+import { Live } from "./result/live.js";
+import { isWeights, Weights } from "./result/weights.js";
+import { listEmoji } from "./scene/emoji.js";
+import { showPalette } from "./scene/palette.js";
+import { BACKDROPS } from "./scene/placement.js";
+import { Scene } from "./scene/scene.js";
+import { startTheme } from "./theme.js";
+import { TOUR_SCENE } from "./tour/stops.js";
+import { Tour } from "./tour/tour.js";
 
 const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
-const view = element<SaliencyView>("view");
-const emoji = await loadEmoji();
-const live = new Live(view, element("rate"));
-const scene: Scene = new Scene(element("scene"), emoji, () => queueMicrotask(() => live.follow(scene)));
+const onClick = (id: string, act: () => unknown): void => element(id).addEventListener("click", () => void act());
 
-for (const { name, image } of emoji) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.title = name;
-  button.setAttribute("aria-label", `Add ${name}`);
-  const picture = image.cloneNode() as HTMLImageElement;
-  picture.alt = "";
-  button.append(picture);
-  button.addEventListener("click", () => scene.add(name));
-  element("palette").append(button);
+const view = element<SaliencyView>("view");
+const emoji = await listEmoji();
+const link = parseLink(location.hash.slice(1), new Set(emoji.map(({ name }) => name)));
+let { question, picture } = link;
+let settling: ReturnType<typeof setTimeout> | undefined;
+
+const say = (text: string): void => void (element("said").textContent = text);
+const failed = (error: unknown): void => say(error instanceof Error ? error.message : String(error));
+
+const scene: Scene = new Scene(element("scene"), emoji, () => {
+  showTools();
+  live.follow();
+  settle();
+});
+const live = new Live(
+  view,
+  () => scene.capture(),
+  (rate) => {
+    const ms = view.explanation?.timings.totalMs;
+    const pace = rate === null ? "" : ` · ${rate.toFixed(0)} maps per second`;
+    element("rate").textContent = ms === undefined ? "" : `${ms.toFixed(0)} ms${pace}`;
+  },
+);
+const gallery = new Gallery(element("methods"), view, (method) => choose({ task: "saliency", method }));
+const weights = new Weights(element("weights"), view, () => choose({ target: "", against: "" }));
+
+/** Asks another question of the same scene. */
+function choose(changes: Partial<Question>): void {
+  const before = question.task;
+  question = change(question, changes);
+  const top = view.prediction[0];
+  // A class model is of one class, also when the scene changes behind it.
+  if (question.task === "class-model" && question.target === "" && top) question = { ...question, target: top.name };
+  ask(view, question, scene.held);
+  // The scene may have changed while pictures were not explained.
+  if (before === "class-model" && question.task !== before) live.follow();
+  settle();
+  show();
 }
 
-element("background").addEventListener("click", () => scene.nextBackground());
-element("clear").addEventListener("click", () => scene.show([]));
-element("compare").addEventListener(
-  "click",
-  () => void compareMethods(view, element("methods")).catch(() => undefined),
-);
-element("weights").addEventListener("click", () => {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = ".safetensors,.pth,.pt,.onnx,.npz,.h5";
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (!file) return;
-    view.model = file;
-    element("model").textContent = file.name;
-  });
-  input.click();
-});
+function show(): void {
+  const { task } = question;
+  for (const name of TASKS) {
+    const tab = element(`tab-${name}`);
+    tab.setAttribute("aria-selected", String(name === task));
+    tab.tabIndex = name === task ? 0 : -1;
+  }
+  element("panel").setAttribute("aria-labelledby", `tab-${task}`);
+  view.hidden = task === "methods";
+  element("methods").hidden = task !== "methods";
+  element("save").hidden = task === "methods";
+  if (task !== "methods") gallery.clear();
+  render(renderAnswer(view, question, choose), element("answer"));
+  weights.render();
+}
 
-startTour(scene, view);
+/** What waits until nothing moves: finding the object, other methods, the address. */
+function settle(): void {
+  clearTimeout(settling);
+  if (scene.held) return ask(view, question, true);
+  settling = setTimeout(() => {
+    ask(view, question, false);
+    if (question.task === "methods") void gallery.show();
+    const { placements, backdrop } = scene;
+    const state = { placements: backdrop && placements, backdrop: backdrop ?? BACKDROPS[0], question };
+    const { model } = link;
+    history.replaceState(null, "", `#${formatLink({ ...state, picture: backdrop ? null : picture, model })}`);
+  }, 250);
+}
+
+function showTools(): void {
+  for (const button of element("tools").querySelectorAll("button")) button.disabled = scene.selected === null;
+  for (const name of BACKDROPS)
+    element(`backdrop-${name}`).setAttribute("aria-pressed", String(scene.backdrop === name));
+}
+
+async function take(files: readonly File[]): Promise<void> {
+  const model = files.filter(isWeights);
+  const other = files.find((file) => !model.includes(file));
+  if (model.length > 0) weights.take(model);
+  if (!other) return;
+  picture = null;
+  await scene.setPicture(other).catch(() => say(`The browser cannot read ${other.name} as a picture.`));
+}
+
+view.addEventListener("saliency-change", () => {
+  show();
+  if (question.task === "methods") settle();
+});
+for (const name of ["saliency-class-model", "saliency-error", "saliency-progress"] as const) {
+  view.addEventListener(name, () => queueMicrotask(show));
+}
+
+showPalette(element("palette"), emoji, scene, element("scene"));
+for (const name of BACKDROPS) onClick(`backdrop-${name}`, () => scene.setBackdrop(name));
+for (const button of element("tools").querySelectorAll<HTMLElement>("[data-key]")) {
+  button.addEventListener("click", () => scene.press(button.dataset["key"]!));
+}
+onClick("front", () => scene.bringToFront());
+onClick("remove", () => scene.removeSelected());
+onClick("clear", () => scene.clear());
+onClick("picture", () => element("file").click());
+element<HTMLInputElement>("file").addEventListener(
+  "change",
+  ({ target }) => void take([...(target as HTMLInputElement).files!]),
+);
+
+for (const [k, name] of TASKS.entries()) {
+  const tab = element(`tab-${name}`);
+  tab.addEventListener("click", () => choose({ task: name }));
+  tab.addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    const next = step && TASKS[(k + step + TASKS.length) % TASKS.length]!;
+    if (next) element(`tab-${next}`).click();
+    if (next) element(`tab-${next}`).focus();
+  });
+}
+onClick("save", () => savePng(view, say).catch(failed));
+onClick("copy", () => copyLink(say));
+element("share").hidden = !canShare();
+onClick("share", () => sharePng(view).catch(failed));
+
+// Before the element's own intake, which would take a picture past the scene.
+for (const type of ["dragover", "drop", "paste"] as const) {
+  const receive = (event: DragEvent | ClipboardEvent): void => {
+    const transfer = "clipboardData" in event ? event.clipboardData : (event as DragEvent).dataTransfer;
+    if (!transfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (type !== "dragover") void take([...transfer.files]);
+  };
+  document.addEventListener(type, receive, { capture: true });
+}
+
+startTheme(element("theme"));
+const tour = new Tour(element("tour"), element("tour-open"), async (stop) => {
+  if (scene.placements.length === 0 || scene.backdrop === null) await scene.show(TOUR_SCENE, "meadow");
+  choose({ task: "saliency", target: "", against: "", method: "gradient", view: "overlay", ...stop.question });
+});
+// Who follows a link has come for what it shows.
+tour.open(location.hash === "");
+
+if (link.model)
+  weights.use(new URL(link.model, document.baseURI).href, decodeURIComponent(link.model.split("/").pop()!));
+// A class model begins when the scene has been seen: the list of classes says what else there is.
+question = { ...link.question, task: link.question.task === "class-model" ? "saliency" : link.question.task };
+view.addEventListener("saliency-change", () => choose(link.question), { once: true });
+if (picture) {
+  const name = decodeURIComponent(picture.split("/").pop()!);
+  const response = await fetch(picture);
+  await take([new File([await response.blob()], name)]);
+} else {
+  await scene.show(link.placements ?? TOUR_SCENE, link.backdrop);
+}
+choose({});

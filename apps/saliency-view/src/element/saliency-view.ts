@@ -104,7 +104,9 @@ export class SaliencyView extends SaliencyElement {
     const painter = (this.#painter ??= new Painter(this.renderRoot));
     if (changed.has("picture")) painter.picture(picture);
     if (changed.has("growth") && growth) painter.growth(growth);
-    const refined = this.progress?.map ?? (changed.get("progress") as typeof this.progress)?.map;
+    // Only when they are new: drawing sets the legend, which asks for another update.
+    const refined =
+      changed.has("progress") && (this.progress?.map ?? (changed.get("progress") as typeof this.progress)?.map);
     if (refined || DRAWN.some((name) => changed.has(name))) this.#drawMap(painter);
     if (this.legend) painter.scale(this.drawing);
     painter.arrange(this.#classModelView ? (modelSpec?.input ?? null) : picture);

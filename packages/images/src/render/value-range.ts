@@ -37,15 +37,27 @@ export function valueRange(
     if (Number.isFinite(min) && Number.isFinite(max) && min <= max) return { min, max };
     throw new SaliencyError("bad-option", `range is ${min}..${max}, expected two finite numbers, the smaller first`);
   }
-  const values = map.data.filter(Number.isFinite);
-  if (signed) for (let k = 0; k < values.length; k++) values[k] = Math.abs(values[k] ?? 0);
+  const values = finiteValues(map.data);
+  let negative = false;
+  for (let k = 0; k < values.length; k++) {
+    if (signed) values[k] = Math.abs(values[k]!);
+    else if (values[k]! < 0) negative = true;
+  }
   const within = (share: number): ValueRange => {
     const max = Math.max(0, nthSmallest(values, Math.ceil((share / 100) * values.length) - 1));
-    const min = signed ? -max : Math.min(0, nthSmallest(values, Math.floor((1 - share / 100) * values.length)));
-    return { min: min === 0 ? 0 : min, max };
+    if (!negative) return { min: signed && max > 0 ? -max : 0, max };
+    return { min: Math.min(0, nthSmallest(values, Math.floor((1 - share / 100) * values.length))), max };
   };
   const clipped = within(range === "max" ? 100 : percentile);
   return clipped.min < clipped.max ? clipped : within(100);
+}
+
+/** A copy. A loop: the filter of typed arrays takes five times as long. */
+function finiteValues(data: Float32Array): Float32Array {
+  const values = new Float32Array(data.length);
+  let length = 0;
+  for (let k = 0; k < data.length; k++) if (Number.isFinite(data[k])) values[length++] = data[k]!;
+  return values.subarray(0, length);
 }
 
 /**
@@ -56,25 +68,23 @@ function nthSmallest(values: Float32Array, n: number): number {
   if (values.length === 0) return 0;
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const rank = Math.min(values.length - 1, Math.max(0, n));
-  const [upper, before] = countingSelect(bits, rank, (key) => key >>> 16);
-  const [lower] = countingSelect(bits, rank - before, (key) => (key >>> 16 === upper ? key & 0xffff : -1));
+  const counts = new Uint32Array(65536);
+  for (let k = 0; k < bits.length; k++) counts[toKey(bits[k]!) >>> 16]!++;
+  const [upper, before] = bucketOf(rank, counts);
+  counts.fill(0);
+  for (let k = 0; k < bits.length; k++) {
+    const key = toKey(bits[k]!);
+    if (key >>> 16 === upper) counts[key & 0xffff]!++;
+  }
+  const [lower] = bucketOf(rank - before, counts);
   return fromKey(((upper << 16) | lower) >>> 0);
 }
 
-/** The bucket that holds the element of the given rank, and how many lie in buckets before it; -1 is left out. */
-function countingSelect(
-  bits: Uint32Array,
-  rank: number,
-  bucket: (key: number) => number,
-): [bucket: number, before: number] {
-  const counts = new Uint32Array(65536);
-  for (let k = 0; k < bits.length; k++) {
-    const index = bucket(toKey(bits[k] ?? 0));
-    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
-  }
+/** The bucket that holds the element of the given rank, and how many lie in buckets before it. */
+function bucketOf(rank: number, counts: Uint32Array): [bucket: number, before: number] {
   let before = 0;
   let index = 0;
-  while (before + (counts[index] ?? 0) <= rank) before += counts[index++] ?? 0;
+  while (before + counts[index]! <= rank) before += counts[index++]!;
   return [index, before];
 }
 
