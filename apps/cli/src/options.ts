@@ -41,6 +41,19 @@ export function targetOption(): Option {
     .conflicts("class");
 }
 
+export function cropsOption(): Option {
+  return new Option("--crops <n>", "10: the mean over the corners, the centre and their mirror images").choices([
+    "1",
+    "10",
+  ]);
+}
+
+export function opacityOption(): Option {
+  return new Option("--opacity <share>", "of the map in an overlay, 0 to 1")
+    .argParser((text) => parseNumber(text, 0, 1))
+    .default(0.6);
+}
+
 export function threadsOption(): Option {
   const cores = Math.min(availableParallelism(), MAX_DEFAULT_THREADS);
   return new Option(

@@ -20,6 +20,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./commands/saliency.js")).addSaliency,
   },
   {
+    name: "localize",
+    summary: "show where the objects of the likeliest classes are",
+    load: async () => (await import("./commands/localize.js")).addLocalize,
+  },
+  {
+    name: "compare",
+    summary: "compare the gradient with DeconvNet and guided backpropagation",
+    load: async () => (await import("./commands/compare.js")).addCompare,
+  },
+  {
     name: "class-model",
     summary: "draw the picture that a class is made of",
     load: async () => (await import("./commands/class-model.js")).addClassModel,
@@ -56,6 +66,8 @@ Examples:
   deep-inside saliency photo.jpg
   deep-inside saliency photo.jpg --class dog --style side-by-side --out dog.png
   deep-inside class-model dog
+  deep-inside localize photo.jpg --cutouts pieces
+  deep-inside compare photo.jpg --class dog
   deep-inside predict photo.jpg --json
   deep-inside weights pull vgg16
 

@@ -1,6 +1,13 @@
 export type { BinaryName } from "./engine/binary.js";
 export { Engine, type BackwardOptions, type EngineOptions, type ReluRule } from "./engine/engine.js";
 export { classSaliency, type ClassSaliency, type ClassSaliencyOptions } from "./explain/class-saliency.js";
+export {
+  compareRules,
+  RELU_RULES,
+  type CompareOptions,
+  type LayerAgreement,
+  type RuleComparison,
+} from "./explain/compare-rules.js";
 export type { AchievedError, ExplainOptions, Explanation, Progress } from "./explain/explanation.js";
 export { REDUCTIONS, reduceChannels, type Reduction } from "./explain/reduce.js";
 export { resolveTarget, SOFTMAXES, type ResolvedTarget, type Softmax, type Target } from "./explain/target.js";
@@ -25,5 +32,11 @@ export {
   type ClassModel,
   type ClassModelOptions,
 } from "./explain/class-model/class-model.js";
-export { localize, type Localization, type LocalizeOptions } from "./localize/localize.js";
+export {
+  localize,
+  LOCALIZE_DEFAULTS,
+  type Localization,
+  type LocalizeOptions,
+  type LocalizeSettings,
+} from "./localize/localize.js";
 export type { PixelBox } from "./localize/component.js";

@@ -55,20 +55,12 @@ export function addSaliency(program: Command, context: Context): void {
     .addOption(options.classesOption())
     .addOption(new Option("--minus <id|name>", "explain the score's difference to this class").conflicts("target"))
     .addOption(options.targetOption())
-    .addOption(
-      new Option("--crops <n>", "10: the mean over the corners, the centre and their mirror images")
-        .choices(["1", "10"])
-        .conflicts(["verify", "verify=deep"]),
-    )
+    .addOption(options.cropsOption().conflicts(["verify", "verify=deep"]))
     .addOption(new Option("--style <style>", "what the picture shows").choices(STYLE_NAMES).default("overlay"))
     .addOption(
       new Option("--colormap <name>", "colours (default: inferno, RdBu for signed maps)").choices(COLORMAP_NAMES),
     )
-    .addOption(
-      new Option("--opacity <share>", "of the map in an overlay, 0 to 1")
-        .argParser((text) => options.parseNumber(text, 0, 1))
-        .default(0.6),
-    )
+    .addOption(options.opacityOption())
     .addOption(
       new Option(
         "--out <png>",

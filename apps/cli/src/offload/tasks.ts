@@ -1,9 +1,10 @@
 import { decodeImage } from "@deep-inside/images";
 import type { ErrorCode } from "@deep-inside/spec";
+import { locate } from "../localize/locate.js";
 import { drawMap } from "../saliency/draw-map.js";
 
 /** Work on whole pictures that can be done in a thread of its own: inputs and results are plain data. */
-export const TASKS = { decode: decodeImage, draw: drawMap };
+export const TASKS = { decode: decodeImage, draw: drawMap, locate };
 
 export type TaskName = keyof typeof TASKS;
 

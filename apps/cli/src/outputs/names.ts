@@ -17,7 +17,7 @@ export interface OutputNames {
  *
  * For one map, `out` and `raw` are files, or folders that exist; for several they are folders, which are made when
  * they are missing. In a folder, and without `out` beside the picture, the names are those of the pictures with
- * `.saliency.png` and `.saliency.npy` in place of their extension, after the label where there is one.
+ * `.saliency.png` and `.saliency.npy` (or another `kind`) in place of their extension, after the label where there is one.
  *
  * @param inputs files that must not be overwritten besides the pictures
  * @param labels of the maps of each picture; none for a single one
@@ -26,12 +26,13 @@ export interface OutputNames {
  */
 export function outputNames(
   pictures: readonly string[],
-  options: { out?: string | undefined; raw?: string | undefined },
+  options: { out?: string | undefined; raw?: string | undefined; kind?: string | undefined },
   inputs: readonly string[] = [],
   labels: readonly string[] = [],
 ): OutputNames[] {
   const several = pictures.length > 1 || labels.length > 1;
-  const ends = labels.length === 0 ? [".saliency"] : labels.map((label) => `.${fileLabel(label)}.saliency`);
+  const { kind = "saliency" } = options;
+  const ends = labels.length === 0 ? [`.${kind}`] : labels.map((label) => `.${fileLabel(label)}.${kind}`);
   const names = pictures.flatMap((picture) =>
     ends.map((end): OutputNames => {
       const name = (extension: string): string => `${stem(picture)}${end}.${extension}`;

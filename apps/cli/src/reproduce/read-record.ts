@@ -5,6 +5,8 @@ import { SaliencyError } from "@deep-inside/spec";
 import { PROVENANCE_KEYWORD } from "../provenance/png-text.js";
 import { sidecarPath } from "../provenance/sidecar.js";
 import { remakeClassModel } from "./remake-class-model.js";
+import { remakeCompare } from "./remake-compare.js";
+import { remakeLocalize } from "./remake-localize.js";
 import { remakeSaliency } from "./remake-saliency.js";
 import { firstWrong, isText, membersOf, type Made, type Remaker } from "./remaker.js";
 
@@ -12,6 +14,8 @@ import { firstWrong, isText, membersOf, type Made, type Remaker } from "./remake
 const REMAKERS: Readonly<Record<string, Remaker>> = {
   saliency: remakeSaliency,
   "class-model": remakeClassModel,
+  compare: remakeCompare,
+  localize: remakeLocalize,
 };
 
 /** An output and how it was made. */

@@ -38,6 +38,11 @@ export function isFinite(member: unknown): member is number {
   return typeof member === "number" && Number.isFinite(member);
 }
 
+/** Whether this is one of the words. */
+export function isOneOf(member: unknown, words: readonly string[]): boolean {
+  return isText(member) && words.includes(member);
+}
+
 /** The members of an object, none of anything else. */
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -25,6 +25,19 @@ export interface LocalizeOptions {
   readonly longestSide?: number | undefined;
 }
 
+/** Every option with its value. */
+export type LocalizeSettings = { readonly [K in keyof LocalizeOptions]-?: number };
+
+/** Chosen on scenes of their own; the paper's quantiles are 0.95 and 0.3. */
+export const LOCALIZE_DEFAULTS: LocalizeSettings = {
+  foreground: 0.95,
+  background: 0.5,
+  smoothing: 0.035,
+  components: 5,
+  smoothness: 10,
+  longestSide: 256,
+};
+
 export interface Localization {
   /** 1 on the object, 0 elsewhere, (height, width) of the picture. */
   readonly mask: Uint8Array;
@@ -95,19 +108,23 @@ export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions 
   return { mask, box: boundingBox(mask, image.width)!, share: area / mask.length };
 }
 
-function checked(options: LocalizeOptions): Required<{ [K in keyof LocalizeOptions]: number }> {
-  const { foreground = 0.95, background = 0.5, components = 5, smoothness = 10, longestSide = 256 } = options;
-  const { smoothing = 0.035 } = options;
-  const within = (value: number, least: number, most: number, name: string): void => {
-    if (value >= least && value <= most) return;
+function checked(options: LocalizeOptions): LocalizeSettings {
+  const given = (name: keyof LocalizeSettings): number => options[name] ?? LOCALIZE_DEFAULTS[name];
+  const within = (name: keyof LocalizeSettings, least: number, most: number): number => {
+    const value = given(name);
+    if (value >= least && value <= most) return value;
     throw new SaliencyError("bad-option", `${name} is ${value}, expected ${least} to ${most}.`);
   };
-  within(background, 0.001, 0.999, "background");
-  within(foreground, background, 0.999, "foreground");
-  within(components, 1, 32, "components");
-  within(longestSide, 8, 4096, "longestSide");
-  within(smoothing, 0, 0.5, "smoothing");
-  within(smoothness, 0, 1e6, "smoothness");
+  const background = within("background", 0.001, 0.999);
+  const settings = {
+    background,
+    foreground: within("foreground", background, 0.999),
+    components: within("components", 1, 32),
+    longestSide: Math.floor(within("longestSide", 8, 4096)),
+    smoothing: within("smoothing", 0, 0.5),
+    smoothness: within("smoothness", 0, 1e6),
+  };
+  const { components } = settings;
   if (!Number.isInteger(components)) throw new SaliencyError("bad-option", `components is ${components}, not whole.`);
-  return { foreground, background, smoothing, components, smoothness, longestSide: Math.floor(longestSide) };
+  return settings;
 }

@@ -1,5 +1,6 @@
 import { SaliencyError, type Model } from "@deep-inside/spec";
 import type { ClassModel } from "../explain/class-model/class-model.js";
+import type { RuleComparison } from "../explain/compare-rules.js";
 import type { Explanation } from "../explain/explanation.js";
 import { METHOD_NAMES } from "../explain/method-names.js";
 import type { Verification } from "../explain/verify.js";
@@ -62,6 +63,10 @@ function session(client: WorkerClient<Question>, opened: Opened): Session {
       const { signal, onProgress, ...plain } = options;
       const question = { kind: "classModel", options: plain, progress: onProgress !== undefined } as const;
       return client.ask<ClassModel>(question, { signal, onProgress });
+    },
+    compareRules: (picture, options = {}) => {
+      const { signal, ...plain } = options;
+      return client.ask<RuleComparison>({ kind: "compareRules", picture, options: plain }, { signal });
     },
     verify: (picture, options = {}) => {
       const { signal, onProgress, deep = false, ...plain } = options;

@@ -19,6 +19,7 @@ export type Question =
       readonly options: ClassModelOptions;
       readonly progress: boolean;
     }
+  | { readonly kind: "compareRules"; readonly picture: Float32Array; readonly options: object }
   | { readonly kind: "verify"; readonly picture: Float32Array; readonly options: object; readonly deep: boolean }
   | { readonly kind: "close" };
 

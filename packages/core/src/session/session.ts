@@ -2,6 +2,7 @@ import type { ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
 import type { EngineOptions } from "../engine/engine.js";
 import type { ClassModel, ClassModelOptions } from "../explain/class-model/class-model.js";
+import type { CompareOptions, RuleComparison } from "../explain/compare-rules.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
 import type { MethodName, MethodOptions } from "../explain/methods.js";
 import type { ProbeOptions } from "../explain/probe-gradient.js";
@@ -26,6 +27,9 @@ export interface Session {
 
   /** The picture a class, or any other target, is made of: see `classModel`. */
   classModel(options: ClassModelOptions): Promise<ClassModel>;
+
+  /** The three ReLU rules on one forward pass: see `compareRules`. */
+  compareRules(picture: Float32Array, options?: CompareOptions): Promise<RuleComparison>;
 
   /** The bias identity for a class, see `verifyIdentity`; `deep` also probes the gradient by differences of the score. */
   verify(picture: Float32Array, options?: VerifyOptions): Promise<Verification>;

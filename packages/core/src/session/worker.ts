@@ -3,6 +3,7 @@
 import { SaliencyError, tensorToFloat32, type Model } from "@deep-inside/spec";
 import { Engine } from "../engine/engine.js";
 import { classModel } from "../explain/class-model/class-model.js";
+import { compareRules } from "../explain/compare-rules.js";
 import { METHODS, type MethodName } from "../explain/methods.js";
 import { probeGradient } from "../explain/probe-gradient.js";
 import { verifyIdentity } from "../explain/verify.js";
@@ -37,6 +38,8 @@ async function perform(
     }
     case "classModel":
       return classModel(engine, { ...request.options, signal, ...(request.progress && { onProgress }) });
+    case "compareRules":
+      return compareRules(engine, request.picture, { ...request.options, signal });
     case "verify": {
       const options = { ...request.options, signal };
       const verification = await verifyIdentity(engine, biases, request.picture, options);
