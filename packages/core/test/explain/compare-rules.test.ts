@@ -104,7 +104,7 @@ describe("rules by layer", () => {
       const found = new Map<string, Float32Array>();
       await engine.forward([picture]);
       const seed = Float32Array.from([0, 0, 1, 0, 0]);
-      const onLayer = (layer: string) => found.set(layer, engine.outputGradient(layer));
+      const onLayer = (layer: string) => found.set(layer, engine.outputGradient(layer).values);
       await engine.backward({ seeds: [seed], rule, onLayer });
       return found;
     };
