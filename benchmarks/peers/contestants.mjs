@@ -45,7 +45,8 @@ export async function peers(setting, torchPeer, truth, threads, tfjsRounds) {
   };
   if (torchPeer) opened.push(await torchContestants(torchPeer, truth, threads, versions));
   await add("onnxruntime-node", await onnxruntimeNode({ ...setting, threads }));
-  await add("onnxruntime-web", await onnxruntimeWeb({ ...setting, threads }));
+  // In Node its threads do not start: "no available backend found".
+  if (threads === 1) await add("onnxruntime-web", await onnxruntimeWeb({ ...setting, threads }));
   if (tfjsRounds > 0) await add("tfjs-wasm", await tensorflow(setting), { rounds: tfjsRounds });
   return { contestants: opened.flatMap((peer) => peer.contestants), versions, release: () => releaseAll(opened) };
 }
