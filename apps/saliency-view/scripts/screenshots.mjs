@@ -25,11 +25,12 @@ for (const colorScheme of ["light", "dark"]) {
     const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
     await page.goto(server.resolvedUrls.local[0]);
     await page.waitForFunction(() => document.querySelector("saliency-view")?.state === "ready");
-    if (name === "wide") {
-      await page.click("#compare");
-      await page.waitForFunction(
-        () => [...document.querySelectorAll("#methods saliency-view")].filter((view) => view.range).length === 3,
-      );
+    if (name === "wide" && colorScheme === "dark") {
+      await page.click("#tab-methods");
+      await page.waitForFunction(() => {
+        const views = [...document.querySelectorAll("#methods saliency-view")];
+        return views.length > 0 && views.every((view) => view.state === "ready");
+      });
     }
     await page.waitForTimeout(300);
     await sharp(await page.screenshot({ fullPage: true }))
