@@ -78,15 +78,19 @@ export class WorkerClient<Question extends { readonly kind: string }> {
     });
   }
 
-  /** Says farewell, then ends the worker; all that is awaited is rejected with `aborted` and `why`. */
+  /** Rejects all that is awaited with `aborted` and `why`, says farewell, then ends the worker. */
   async close(farewell: Question, why: string): Promise<void> {
     if (this.#ended !== null) return;
+    for (const [id, { reject }] of this.#pending) {
+      this.#worker.post({ kind: "abort", id } satisfies Abort);
+      reject(new SaliencyError("aborted", why));
+    }
+    this.#pending.clear();
     const answered = this.ask(farewell).catch(() => {});
     this.#ended = why;
     // A worker deep in its work answers when it gives way; it is ended after a second in any case.
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise((resolve) => (timer = setTimeout(resolve, 1000)));
-    for (const id of this.#pending.keys()) this.#worker.post({ kind: "abort", id } satisfies Abort);
     await Promise.race([answered, patience]);
     clearTimeout(timer);
     this.end(why);
