@@ -161,6 +161,15 @@ describe("importModel", () => {
     expect(tensorToFloat32(model.tensors.get("scores.bias") as Tensor)).toEqual(new Float32Array(4));
   });
 
+  it.each(["keras/sequential.h5", "keras/vgg16-weights.h5", "onnx/plain.onnx", "tfjs/float32/model.json"])(
+    "refuses explicit layers for %s, which carries its own",
+    async (path) => {
+      const layers = [{ kind: "dense", name: "scores", units: 4, relu: false }];
+      const error = await errorOf(() => importModel(fixture(path), { layers, input: { height: 6, width: 7 } }));
+      expect(error).toMatchObject({ code: "bad-option", message: expect.stringMatching(/carry their own/) as string });
+    },
+  );
+
   it("reverses the input channels of the first convolution on request", async () => {
     const expected = expectedOf("torch/vgg11.expected.safetensors");
     const { model } = await importModel(fixture("torch/vgg11.pth"), { channelOrder: "bgr" });

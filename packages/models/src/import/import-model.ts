@@ -1,4 +1,4 @@
-import type { Model } from "@deep-inside/spec";
+import { SaliencyError, type Model } from "@deep-inside/spec";
 import { convert } from "../convert/convert.js";
 import { readKeras } from "../keras/read.js";
 import { readNpz } from "../npz/read.js";
@@ -12,6 +12,9 @@ import { readTorchZip } from "../torch/read-zip.js";
 import { detectFormat } from "./detect.js";
 import type { SourceNetwork } from "./network.js";
 import type { ImportOptions, ModelFormat } from "./options.js";
+
+/** Formats whose files say themselves which layers the network has. */
+const WITH_TOPOLOGY: ReadonlySet<ModelFormat> = new Set(["keras", "onnx", "tfjs"]);
 
 export interface Imported {
   readonly model: Model;
@@ -31,7 +34,8 @@ export interface Imported {
  *
  * @param file the file's bytes, a Blob (File), or a source that is read piece by piece
  * @throws SaliencyError `bad-model` for files that break their format, `unsupported-model` for networks and formats
- *   this engine does not run, `not-finite`, `aborted`
+ *   this engine does not run, `bad-option` for layers given for a file that carries its own topology, `not-finite`,
+ *   `aborted`
  */
 export async function importModel(
   file: Uint8Array | Blob | ByteSource,
@@ -39,12 +43,20 @@ export async function importModel(
 ): Promise<Imported> {
   const source = file instanceof Uint8Array ? bytesSource(file) : file instanceof Blob ? blobSource(file) : file;
   const format = options.format ?? (await detectFormat(source));
+  if (options.layers !== undefined && WITH_TOPOLOGY.has(format)) throw ownTopology(format);
   const network = await readNetwork(source, format, options);
   try {
     return { ...(await convert(network, options)), format, architecture: network.architecture };
   } finally {
     network.release?.();
   }
+}
+
+function ownTopology(format: ModelFormat): SaliencyError {
+  return new SaliencyError(
+    "bad-option",
+    `Explicit layers are for bare tensors (safetensors, PyTorch, npz): ${format} files carry their own topology.`,
+  );
 }
 
 async function readNetwork(source: ByteSource, format: ModelFormat, options: ImportOptions): Promise<SourceNetwork> {

@@ -7,7 +7,7 @@ export interface ImportOptions {
   readonly format?: ModelFormat;
   /** Weights in the canonical model: f32 (default), f16, or int8 for dense layers with f16 convolutions. */
   readonly dtype?: ModelDtype;
-  /** The layers, in the form of the canonical metadata, instead of recognising them. */
+  /** The layers, in the form of the canonical metadata, instead of recognising them; not for Keras, ONNX, tfjs. */
   readonly layers?: unknown;
   /** Extents of the network input, instead of those the file implies. */
   readonly input?: { readonly height: number; readonly width: number };
