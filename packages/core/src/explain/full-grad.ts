@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
 import { checkedChoice } from "./shared/check.js";
 import { identity, start, unitOf } from "./shared/start.js";
+import { unitRange } from "./shared/unit-range.js";
 import { spread, upsample } from "./shared/upsample.js";
 
 export type FullGradTerms = "absolute" | "signed";
@@ -81,11 +82,4 @@ export function fullGrad(engine: Engine, picture: Float32Array, options: FullGra
       ...identity(engine, started, { terms }),
     };
   });
-}
-
-/** Values brought to 0..1; a constant says nothing of places and becomes 0. */
-function unitRange(values: Float32Array): Float32Array {
-  const least = values.reduce((a, b) => Math.min(a, b));
-  const most = values.reduce((a, b) => Math.max(a, b));
-  return values.map((value) => (most > least ? (value - least) / (most - least) : 0));
 }

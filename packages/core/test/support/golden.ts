@@ -24,6 +24,21 @@ export interface GoldenGradient {
   readonly values: Float64Array;
 }
 
+/** Maps of a small network that Captum, pytorch-grad-cam or the definition in PyTorch gave in float64, all of one class. */
+export interface MethodsGolden {
+  readonly network: ModelSpec;
+  readonly seed: number;
+  readonly target: number;
+  readonly maps: readonly GoldenMap[];
+}
+
+export interface GoldenMap {
+  readonly method: string;
+  readonly options: Readonly<Record<string, string | number>>;
+  /** (H, W) of the network's input. */
+  readonly values: Float64Array;
+}
+
 /** Numbers of full-size VGG16 that PyTorch computed in float64. */
 export interface Vgg16Golden {
   readonly network: ModelSpec;
@@ -60,6 +75,12 @@ interface StoredSmall extends Omit<Golden, "scores" | "gradients"> {
   readonly gradients: readonly StoredGradient[];
 }
 
+interface StoredMethods {
+  readonly networks: readonly (Omit<MethodsGolden, "maps"> & {
+    readonly maps: readonly (Omit<GoldenMap, "values"> & { readonly values: string })[];
+  })[];
+}
+
 interface StoredVgg16 extends Omit<Vgg16Golden, "scores" | "gradientPositions" | "gradientSample" | "choices"> {
   readonly scores: string;
   readonly gradientSample: string;
@@ -80,6 +101,13 @@ export function smallGoldens(): Golden[] {
     }));
     return { ...stored, scores: new Float64Array(decode(stored.scores)), gradients };
   });
+}
+
+export function methodsGoldens(): MethodsGolden[] {
+  return (read("methods.json") as StoredMethods).networks.map((golden) => ({
+    ...golden,
+    maps: golden.maps.map((map) => ({ ...map, values: new Float64Array(decode(map.values)) })),
+  }));
 }
 
 export function vgg16Golden(): Vgg16Golden {

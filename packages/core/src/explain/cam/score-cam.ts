@@ -1,10 +1,11 @@
-import type { RawMap, Shape } from "@deep-inside/spec";
+import type { RawMap } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import type { Explanation } from "../explanation.js";
 import { baselineName, baselinePlanes, type Baseline } from "../shared/baseline.js";
 import { checkedInteger } from "../shared/check.js";
 import { progressOf, scoresOf } from "../shared/passes.js";
 import { identity, start, valueOf } from "../shared/start.js";
+import { unitRange } from "../shared/unit-range.js";
 import { upsample } from "../shared/upsample.js";
 import { softmax } from "../top.js";
 import { camLayer, weighChannels, type CamOptions } from "./class-activation.js";
@@ -18,8 +19,9 @@ export interface ScoreCamOptions extends CamOptions {
 
 /**
  * Score-CAM (Wang et al. 2020): channels of a convolution weighed by the score of the picture under each channel's own
- * enlarged map, brought to 0..1, as a mask; soft-max over the channels; added up, negative sums cut off. No gradient. One
- * forward pass for each channel; a channel that is the same everywhere hides all, which takes one pass for all of those.
+ * map, enlarged and then brought to 0..1, as a mask; soft-max over the channels; added up, negative sums cut off. No
+ * gradient. One forward pass for each channel; a channel that is the same everywhere hides all, which takes one pass for
+ * all of those.
  *
  * @throws SaliencyError as `classActivation`, and `bad-option`
  */
@@ -28,7 +30,8 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
   return engine.exclusive(async () => {
     const { layer, shape } = camLayer(engine.spec, options.layer);
     const { height, width } = engine.spec.input;
-    const size = shape.height * shape.width;
+    const extent = { height: shape.height, width: shape.width };
+    const size = extent.height * extent.width;
     const wanted = checkedInteger(options.channels ?? shape.channels, 1, shape.channels, "channels");
     const hidden = baselinePlanes(engine.spec, picture, baseline);
     const started = await start(engine, picture, options);
@@ -40,8 +43,10 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
     const chosen = order.slice(0, wanted);
     const varying = chosen.filter((c) => spreads[c]! > 0);
     const masked = (k: number): Float32Array => {
-      const { data } = upsample(unitRange(channel(varying[k]!), shape), height, width);
-      return picture.map((value, at) => hidden[at]! + data[at % data.length]! * (value - hidden[at]!));
+      // Enlarged first: between the cells of a coarse map its extremes may be at no pixel.
+      const enlarged = upsample({ ...extent, data: channel(varying[k]!) }, height, width);
+      const mask = unitRange(enlarged.data);
+      return picture.map((value, at) => hidden[at]! + mask[at % mask.length]! * (value - hidden[at]!));
     };
 
     const [nothing] = await engine.forward([hidden], { signal });
@@ -51,7 +56,7 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
       const weights = new Float64Array(shape.channels);
       chosen.forEach((c, k) => (weights[c] = shares[k]!));
       const data = weighChannels({ activation, shape }, (c) => weights[c]!);
-      return upsample({ height: shape.height, width: shape.width, data }, height, width);
+      return upsample({ ...extent, data }, height, width);
     };
     const progress = progressOf(options.onProgress, varying.length);
     const pictures = { count: varying.length, at: masked };
@@ -66,13 +71,6 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
       ...identity(engine, started, { layer, baseline: baselineName(baseline), channels: wanted }),
     };
   });
-}
-
-/** A channel brought to 0..1. */
-function unitRange(values: Float32Array, { height, width }: Shape): RawMap {
-  const least = values.reduce((a, b) => Math.min(a, b));
-  const most = values.reduce((a, b) => Math.max(a, b));
-  return { height, width, data: values.map((value) => (value - least) / (most - least)) };
 }
 
 /** 0 exactly for a constant. */
