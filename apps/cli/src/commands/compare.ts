@@ -70,7 +70,7 @@ async function compare(images: readonly string[], values: CompareOptions, contex
   const loaded = await loadModel(values.model);
   const { spec } = loaded.model;
   const choices = classes.map((name) => chooseTarget(spec, { target: values.target, class: name }));
-  const opening = openModel(loaded, { ...values, keep: layersToKeep(spec, { ...values }) });
+  const opening = openModel(loaded, { ...values, keep: layersToKeep(spec, values) });
   const pictures = new PictureQueue(images);
   const open = await opening;
   const results: ComparisonResult[] = [];

@@ -2,14 +2,14 @@ import type { ClassModelOptions } from "@deep-inside/core";
 import { networkInput } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
 import { planesToImage } from "../class-model/planes-to-image.js";
-import { parseLayerTarget } from "../options.js";
 import {
   areParameters,
   firstWrong,
   isClassOrAbsent,
   isFinite,
   isText,
-  membersOf,
+  targetLayers,
+  targetOf,
   type Remade,
   type Remaker,
 } from "./remaker.js";
@@ -23,17 +23,16 @@ export const remakeClassModel: Remaker = {
       [record["step"] === undefined || Number.isSafeInteger(record["step"]), "its step is no whole number"],
     ]),
 
-  keep: (_, record) => (isText(record["target"]) ? [parseLayerTarget(record["target"]).layer] : []),
+  keep: (_, record) => targetLayers(record),
 
   recorded: ({ score }): Record<string, number> => (isFinite(score) ? { score } : {}),
 
   remake: async (record, { session, spec }, started, signal): Promise<Remade> => {
-    const index = membersOf(record["class"])["index"];
     const frame = record["step"];
     let picture: Float32Array | undefined;
     const grown = await session.classModel({
       ...(record["parameters"] as Omit<ClassModelOptions, "target">),
-      target: typeof index === "number" ? index : parseLayerTarget(String(record["target"])),
+      target: targetOf(record),
       ...(started && { image: networkInput(started.image, spec.input).planes }),
       signal,
       onProgress: (progress) => {

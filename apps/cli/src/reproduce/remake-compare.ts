@@ -2,7 +2,6 @@ import { REDUCTIONS } from "@deep-inside/core";
 import { COLORMAPS, networkInput } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
 import { COMPARISON_STYLES, drawComparison, SCALES, type ComparisonDrawing } from "../compare/draw-comparison.js";
-import { parseLayerTarget } from "../options.js";
 import {
   areParameters,
   firstWrong,
@@ -11,6 +10,8 @@ import {
   isOneOf,
   isText,
   membersOf,
+  targetLayers,
+  targetOf,
   type Remaker,
 } from "./remaker.js";
 
@@ -29,17 +30,16 @@ export const remakeCompare: Remaker = {
     ]);
   },
 
-  keep: (_, record) => (isText(record["target"]) ? [parseLayerTarget(record["target"]).layer] : []),
+  keep: (_, record) => targetLayers(record),
 
   recorded: ({ score }): Record<string, number> => (isFinite(score) ? { score } : {}),
 
   remake: async (record, { session, spec }, picture, signal) => {
     if (!picture) throw new SaliencyError("internal", "A comparison is made again from its picture.");
     const { planes, geometry } = networkInput(picture.image, spec.input);
-    const index = membersOf(record["class"])["index"];
     const compared = await session.compareRules(planes, {
       ...(record["parameters"] as object),
-      target: typeof index === "number" ? index : parseLayerTarget(String(record["target"])),
+      target: targetOf(record),
       signal,
     });
     const drawing = record["drawing"] as ComparisonDrawing;

@@ -1,8 +1,7 @@
-import { localize, METHOD_NAMES, type LocalizeSettings, type MethodName, type Target } from "@deep-inside/core";
+import { localize, METHOD_NAMES, type LocalizeSettings, type MethodName } from "@deep-inside/core";
 import { mapOntoImage } from "@deep-inside/images";
 import { SaliencyError, type RgbImage } from "@deep-inside/spec";
 import { drawCutout, drawMask, drawObjects } from "../localize/draw-objects.js";
-import { parseLayerTarget } from "../options.js";
 import { explainImage } from "../saliency/explain-image.js";
 import { layersToKeep } from "../saliency/method-options.js";
 import {
@@ -12,6 +11,8 @@ import {
   isOneOf,
   isText,
   membersOf,
+  targetLayers,
+  targetOf,
   type Made,
   type Remaker,
 } from "./remaker.js";
@@ -35,20 +36,14 @@ export const remakeLocalize: Remaker = {
     ]);
   },
 
-  keep: (spec, record) => {
-    const targets = objectsOf(record).flatMap(({ target }) => (isText(target) ? [parseLayerTarget(target).layer] : []));
-    return [...new Set([...layersToKeep(spec, {}), ...targets])];
-  },
+  keep: (spec, record) => [...new Set([...layersToKeep(spec, {}), ...objectsOf(record).flatMap(targetLayers)])],
 
   recorded: () => ({}),
 
   remake: async (record, open, picture, signal) => {
     if (!picture) throw new SaliencyError("internal", "Objects are found again in their picture.");
     const { crops, ...settings } = record["parameters"] as LocalizeSettings & { readonly crops: number };
-    const targets = objectsOf(record).map(({ class: named, target }): Target => {
-      const index = membersOf(named)["index"];
-      return typeof index === "number" ? index : parseLayerTarget(String(target));
-    });
+    const targets = objectsOf(record).map(targetOf);
     const { image } = picture;
     const method = record["method"] as MethodName;
     const request = { method, parameters: {}, targets, crops: crops === 10 ? 10 : 1 } as const;

@@ -11,8 +11,10 @@ import {
   firstWrong,
   isClassOrAbsent,
   isFinite,
+  isOneOf,
   isText,
   membersOf,
+  targetOf,
   type Made,
   type Remaker,
 } from "./remaker.js";
@@ -30,15 +32,15 @@ export const remakeSaliency: Remaker = {
     const { min, max } = membersOf(record["map"]);
     return firstWrong([
       [record.image !== undefined, "the picture's SHA-256 is missing"],
-      [METHOD_NAMES.some((name) => name === record["method"]), `there is no method "${String(record["method"])}"`],
+      [isOneOf(record["method"], METHOD_NAMES), `there is no method "${String(record["method"])}"`],
       [areParameters(record["parameters"]), "its parameters are missing or no numbers and words"],
       [isClassOrAbsent(record["class"]) && isClassOrAbsent(record["minus"]), "a class has no index"],
       [record["target"] === undefined || isText(record["target"]), "its target is no text"],
       [record["class"] !== undefined || record["target"] !== undefined, "neither class nor target is named"],
       [isFinite(record["score"]), "the score is missing"],
       [isFinite(min) && isFinite(max), "the map's range is missing"],
-      [STYLES.some((name) => name === style), `there is no style "${String(style)}"`],
-      [COLORMAPS.some((name) => name === colormap), `there is no colour map "${String(colormap)}"`],
+      [isOneOf(style, STYLES), `there is no style "${String(style)}"`],
+      [isOneOf(colormap, COLORMAPS), `there is no colour map "${String(colormap)}"`],
       [isFinite(opacity) && opacity >= 0 && opacity <= 1, "the opacity is missing"],
     ]);
   },
@@ -58,7 +60,7 @@ export const remakeSaliency: Remaker = {
   },
 
   remake: async (record, open, picture, signal) => {
-    const { method, parameters, class: named, minus, target, drawing, rawSpace } = checked(record);
+    const { method, parameters, minus, drawing, rawSpace } = checked(record);
     if (!picture) throw new SaliencyError("internal", "A saliency map is made again from its picture.");
     const { crops, ...ofMethod } = parameters;
     const { explanations, geometry } = await explainImage(
@@ -67,7 +69,7 @@ export const remakeSaliency: Remaker = {
       {
         method: method as (typeof METHOD_NAMES)[number],
         parameters: ofMethod,
-        targets: [named?.index ?? parseLayerTarget(String(target))],
+        targets: [targetOf(record)],
         minus: minus?.index,
         crops: crops === 10 ? 10 : 1,
       },

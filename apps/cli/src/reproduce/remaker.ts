@@ -1,5 +1,7 @@
+import type { Target } from "@deep-inside/core";
 import type { OpenModel } from "../inputs/session.js";
 import type { Picture } from "../inputs/picture.js";
+import { parseLayerTarget } from "../options.js";
 import type { RunRecord } from "../provenance/run-record.js";
 import type { RawMap, RgbImage, ModelSpec } from "@deep-inside/spec";
 
@@ -51,6 +53,17 @@ export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
 /** Whether a class is recorded with its index, or none is. */
 export function isClassOrAbsent(member: unknown): boolean {
   return member === undefined || Number.isSafeInteger(membersOf(member)["index"]);
+}
+
+/** What was explained, by the class or the layer target that an output, or one of its objects, records. */
+export function targetOf({ class: named, target }: Readonly<Record<string, unknown>>): Target {
+  const index = membersOf(named)["index"];
+  return typeof index === "number" ? index : parseLayerTarget(String(target));
+}
+
+/** The layer whose activation that takes; none for a class. */
+export function targetLayers({ target }: Readonly<Record<string, unknown>>): string[] {
+  return isText(target) ? [parseLayerTarget(target).layer] : [];
 }
 
 /** Whether these are parameters: numbers, words and truth values by name. */
