@@ -101,8 +101,12 @@ export function classModel(engine: Engine, options: ClassModelOptions): Promise<
       for (let at = 0; at < x.length; at++) x[at] = scale.clamp((1 - ascent.decay) * x[at]! + rate * way[at]!, at);
       clipSmallest(x, ascent.clip);
       converged = hasConverged(objective, ascent.tolerance);
-      const state = { x: x.slice(), objective: [...objective] };
-      options.onProgress?.({ done: k + 1, total: ascent.steps, picture: scale.toPixels(x), state });
+      options.onProgress?.({
+        done: k + 1,
+        total: ascent.steps,
+        picture: scale.toPixels(x),
+        state: { x: x.slice(), objective: [...objective] },
+      });
     }
     const picture = scale.toPixels(x);
     const [scores] = await engine.forward([picture], { signal });
