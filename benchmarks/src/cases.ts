@@ -1,7 +1,7 @@
 import { classModel, classSaliency, Engine, type ClassSaliency, type EngineOptions } from "@deep-inside/core";
+import { seededPixels } from "@deep-inside/seeded";
 import { elements, deriveShapes, type Model } from "@deep-inside/spec";
 import type { Taken } from "./measure/timing.js";
-import { seededPicture } from "./seeded/model.js";
 
 /** What is timed: the model and its picture, or pictures, by an engine that is kept warm. */
 export interface Subject {
@@ -16,7 +16,7 @@ export const BATCH = 8;
 export function subjectOf(model: Model): Subject {
   const { input, layers } = model.spec;
   const classes = elements(deriveShapes(layers, input).at(-1)!.output);
-  const pictures = Array.from({ length: BATCH }, (_, n) => seededPicture(input, n + 1));
+  const pictures = Array.from({ length: BATCH }, (_, n) => seededPixels(input.height, input.width, n + 1));
   return { model, pictures, target: Math.floor(classes / 3) };
 }
 

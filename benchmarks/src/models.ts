@@ -1,8 +1,7 @@
 import { readModel } from "@deep-inside/models";
+import { seededModel, vgg16 } from "@deep-inside/seeded";
 import type { Model } from "@deep-inside/spec";
 import type { Host, ModelName } from "./host.js";
-import { seededModel } from "./seeded/model.js";
-import { vgg16 } from "./seeded/vgg16.js";
 
 const SEED = 1;
 

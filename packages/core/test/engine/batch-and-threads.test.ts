@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { Engine } from "../../dist/index.js";
-import { parametersOf, seededModel, seededPixels } from "../support/seeded-model.js";
+import { parametersOf } from "../support/parameters.js";
 import { randomNetwork } from "../support/random-network.js";
 import { networkBackward, networkForward } from "../reference/network.js";
 import { relativeL2 } from "../support/compare.js";

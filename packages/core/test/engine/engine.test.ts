@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { Engine } from "../../src/index.js";
-import { parametersOf, seededModel, seededPixels } from "../support/seeded-model.js";
 import { networkBackward, networkForward } from "../reference/network.js";
 import { relativeL2 } from "../support/compare.js";
+import { parametersOf } from "../support/parameters.js";
 import { GRADIENT_F32, SCORES_F32 } from "../support/tolerances.js";
 
 const SPEC: ModelSpec = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { Engine, type EngineOptions } from "../../dist/index.js";
 import { Choices } from "../support/choices.js";
 import { cosine, relativeL2 } from "../support/compare.js";
 import { vgg16Golden } from "../support/golden.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 import * as tolerances from "../support/tolerances.js";
 
 const VARIANTS: readonly EngineOptions[] = [

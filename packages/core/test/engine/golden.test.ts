@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { Engine, type EngineOptions } from "../../src/index.js";
 import { cosine, relativeL2 } from "../support/compare.js";
 import { smallGoldens, vgg16Golden } from "../support/golden.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 import { GRADIENT_COSINE, GRADIENT_F32, SCORES_F32 } from "../support/tolerances.js";
 
 const VARIANTS: readonly EngineOptions[] = [

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { seededModel } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { classModel, Engine, type AscentState } from "../../src/index.js";
 import { clipSmallest, direction } from "../../src/explain/class-model/direction.js";
 import { penaltyOf, subtractPenalty } from "../../src/explain/class-model/penalty.js";
 import { blurPlanes, shiftPlanes } from "../../src/explain/shared/planes.js";
-import { seededModel } from "../support/seeded-model.js";
 
 const SPEC: ModelSpec = {
   name: "model",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, type ModelSpec } from "@deep-inside/spec";
 import { classSaliency, Engine, reduceChannels, resolveTarget } from "../../src/index.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 import { relativeL2 } from "../support/compare.js";
 
 const SPEC: ModelSpec = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type Layer, type ModelSpec } from "@deep-inside/spec";
 import { classSaliency, compareRules, Engine, RELU_RULES, type ReluRule } from "../../src/index.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 
 const HEIGHT = 12;
 const WIDTH = 18;

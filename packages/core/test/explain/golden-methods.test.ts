@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { Engine, METHOD_NAMES, METHODS, type MethodName } from "../../src/index.js";
 import { relativeL2 } from "../support/compare.js";
 import { methodsGoldens } from "../support/golden.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 import { GRADIENT_F32 } from "../support/tolerances.js";
 
 describe.each(["simd", "relaxed"] as const)("binary %s", (binary) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { Engine, METHOD_NAMES, METHODS, reduceChannels } from "../../src/index.js";
 import { gaussLegendre } from "../../src/explain/shared/gauss-legendre.js";
@@ -7,7 +8,6 @@ import { gradCamPlusPlusWeigh } from "../../src/explain/cam/grad-cam-plus-plus.j
 import { gradCamWeigh } from "../../src/explain/cam/grad-cam.js";
 import { layerCamWeigh } from "../../src/explain/cam/layer-cam.js";
 import { relativeL2 } from "../support/compare.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 
 const SPEC: ModelSpec = {
   name: "methods",

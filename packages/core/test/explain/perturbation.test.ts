@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { Engine, METHODS } from "../../src/index.js";
 import { randomMask } from "../../src/explain/perturbation/random-mask.js";
 import { MaskedMean } from "../../src/explain/perturbation/masked-mean.js";
 import { spread } from "../../src/explain/shared/upsample.js";
 import { relativeL2 } from "../support/compare.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 
 const [H, W] = [18, 13];
 const SPEC: ModelSpec = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type Model, type ModelSpec } from "@deep-inside/spec";
 import {
   classSaliency,
@@ -8,7 +9,7 @@ import {
   verifyIdentity,
   type BackwardOptions,
 } from "../../src/index.js";
-import { parametersOf, seededModel, seededPixels } from "../support/seeded-model.js";
+import { parametersOf } from "../support/parameters.js";
 import { randomNetwork } from "../support/random-network.js";
 
 const SPEC: ModelSpec = {

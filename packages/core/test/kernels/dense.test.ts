@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import { denseBackwardInput, denseForward } from "../reference/dense.js";
 import { reluForward } from "../reference/relu.js";
 import { relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
 import { BINARIES, Kernels } from "../support/kernels.js";
 import { LAYER_F32 } from "../support/tolerances.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { uniform } from "../support/counter-generator.js";
+import { uniform } from "@deep-inside/seeded";
 import { BINARIES, Kernels } from "../support/kernels.js";
 import { signBits } from "../support/sign-bits.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import { globalAveragePoolBackwardInput, globalAveragePoolForward } from "../reference/global-average-pool.js";
 import { maxpool2x2BackwardInput, maxpool2x2Forward } from "../reference/maxpool2x2.js";
 import { reluBackwardInput, reluForward } from "../reference/relu.js";
 import { relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
 import { BINARIES, Kernels } from "../support/kernels.js";
 import { signBits } from "../support/sign-bits.js";
 import { LAYER_F32 } from "../support/tolerances.js";

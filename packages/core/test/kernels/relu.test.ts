@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import { reluBackwardInput, type ReluRule } from "../reference/relu.js";
-import { uniform } from "../support/counter-generator.js";
 import { BINARIES, Kernels } from "../support/kernels.js";
 
 const RULES: readonly (readonly [bits: number, name: ReluRule | null])[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import { conv3x3BackwardInput, conv3x3Forward } from "../reference/conv3x3.js";
 import { reluBackwardInput, reluForward } from "../reference/relu.js";
 import { dot, relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
 import { BINARIES, Kernels, type Binary } from "../support/kernels.js";
 import { signBits } from "../support/sign-bits.js";
 import { WINOGRAD } from "../support/tolerances.js";

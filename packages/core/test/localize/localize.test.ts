@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { hash } from "@deep-inside/seeded";
 import { localize } from "../../src/index.js";
 import { boundingBox, largestComponent } from "../../src/localize/component.js";
 import { fitColours, surprise } from "../../src/localize/colour-mixture.js";
 import { quantile } from "../../src/localize/quantile.js";
 import { smooth } from "../../src/localize/smooth.js";
-import { hash } from "../support/counter-generator.js";
 
 const code = (value: string) => expect.objectContaining({ name: "SaliencyError", code: value });
 

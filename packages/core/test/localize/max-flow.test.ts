@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { hash } from "@deep-inside/seeded";
 import { FORWARD, minimumCut, type Grid } from "../../src/localize/max-flow.js";
-import { hash } from "../support/counter-generator.js";
 
 /** Whole costs, so that sums of them are exact and equal cuts compare as equal. */
 function randomGrid(height: number, width: number, seed: number): Grid {

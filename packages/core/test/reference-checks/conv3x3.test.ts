@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import {
   conv3x3BackwardBias,
   conv3x3BackwardInput,
@@ -6,7 +7,6 @@ import {
   type Conv3x3Extents,
 } from "../reference/conv3x3.js";
 import { dot, maxError, relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
 import { FINITE_DIFFERENCE, FLOAT64 } from "../support/tolerances.js";
 import { finiteDifference } from "./finite-difference.js";
 

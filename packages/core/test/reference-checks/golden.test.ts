@@ -1,11 +1,11 @@
+import { seededModel, seededPixels, vgg16 } from "@deep-inside/seeded";
 import { deriveShapes } from "@deep-inside/spec";
 import { describe, expect, test } from "vitest";
 import { networkBackward, networkForward } from "../reference/network.js";
 import { relativeL2 } from "../support/compare.js";
 import { smallGoldens, vgg16Golden } from "../support/golden.js";
-import { parametersOf, seededModel, seededPixels } from "../support/seeded-model.js";
+import { parametersOf } from "../support/parameters.js";
 import { FLOAT64 } from "../support/tolerances.js";
-import { vgg16 } from "../support/vgg16.js";
 
 describe.each(smallGoldens())("the reference on golden network $network.name", (golden) => {
   const { network: spec, seed } = golden;

@@ -1,10 +1,10 @@
+import { seededModel, seededPixels, uniform } from "@deep-inside/seeded";
 import { conv3x3, dense, globalAveragePool, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { describe, expect, test } from "vitest";
 import { networkBackward, networkForward, type ReferenceNetwork } from "../reference/network.js";
 import { dot, relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
+import { parametersOf } from "../support/parameters.js";
 import { randomNetwork } from "../support/random-network.js";
-import { parametersOf, seededModel, seededPixels } from "../support/seeded-model.js";
 import { FINITE_DIFFERENCE, FLOAT64 } from "../support/tolerances.js";
 import { finiteDifference } from "./finite-difference.js";
 

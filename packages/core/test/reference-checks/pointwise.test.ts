@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import { denseBackwardInput, denseForward } from "../reference/dense.js";
 import { reluBackwardInput, reluForward } from "../reference/relu.js";
 import { softmaxBackwardInput, softmaxForward } from "../reference/softmax.js";
 import { dot, relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
 import { FINITE_DIFFERENCE, FLOAT64 } from "../support/tolerances.js";
 import { finiteDifference } from "./finite-difference.js";
 

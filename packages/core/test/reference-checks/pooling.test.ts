@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { uniform } from "@deep-inside/seeded";
 import { globalAveragePoolBackwardInput, globalAveragePoolForward } from "../reference/global-average-pool.js";
 import { maxpool2x2BackwardInput, maxpool2x2Forward } from "../reference/maxpool2x2.js";
 import { dot, relativeL2 } from "../support/compare.js";
-import { uniform } from "../support/counter-generator.js";
 import { FINITE_DIFFERENCE } from "../support/tolerances.js";
 import { finiteDifference } from "./finite-difference.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { dense, type ModelSpec } from "@deep-inside/spec";
 import { openSession, type Session } from "../../dist/index.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 
 const SPEC: ModelSpec = {
   name: "failing",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, tensorToFloat32, type ModelSpec } from "@deep-inside/spec";
 import { classSaliency, Engine, openSession, verifyIdentity } from "../../dist/index.js";
-import { seededModel, seededPixels } from "../support/seeded-model.js";
 
 const SPEC: ModelSpec = {
   name: "session",

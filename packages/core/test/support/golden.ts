@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { hash, POSITION_STREAM, uniform } from "@deep-inside/seeded";
 import { deriveShapes, elements, type ModelSpec } from "@deep-inside/spec";
 import type { ReluRule } from "../reference/relu.js";
-import { hash, uniform } from "./counter-generator.js";
-import { POSITION_STREAM } from "./seeded-model.js";
 
 /** Numbers of a small network that PyTorch computed in float64; `seed` makes its parameters and its pixels. */
 export interface Golden {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { fillUniform, hash, uniform } from "../support/counter-generator.js";
+import { fillUniform, hash, uniform } from "../src/counter-generator.js";
 
 describe("hash", () => {
-  // The same vectors are asserted by fixtures/make-golden.py before it writes anything.
+  // The same vectors are asserted by core/test/fixtures/make-golden.py before it writes anything.
   test.each([
     { seed: 0, stream: 0, index: 0, expected: 1692183327 },
     { seed: 1, stream: 2, index: 3, expected: 2876044693 },

@@ -1,4 +1,4 @@
-// Models and pictures out of nothing but a seed; `fixtures/seeded_model.py` makes the same ones.
+// Models and pictures out of nothing but a seed; `core/test/fixtures/seeded_model.py` makes the same ones.
 //   layer l (position in the list): weights from stream 2l, biases from stream 2l + 1
 //   weight = f32(unit * sqrt(3 v)), a uniform distribution of variance v = 2 / fan-in (He et al. 2015), which keeps the
 //   size of activations over any depth; 1 / fan-in for the last layer, whose scores pass no ReLU
@@ -30,16 +30,6 @@ export function seededModel(spec: ModelSpec, seed: number): Model {
 /** Planes (3, height, width) of whole numbers 0..255, which an 8-bit picture could hold. */
 export function seededPixels(height: number, width: number, seed: number): Float32Array {
   return new Float32Array(3 * height * width).map((_, index) => hash(seed, PIXEL_STREAM, index) >>> 24);
-}
-
-/** The parameters of an F32 model as float64, for the reference. */
-export function parametersOf(model: Model): Map<string, Float64Array> {
-  const entries = Array.from(model.tensors, ([name, tensor]): [string, Float64Array] => {
-    if (tensor.dtype !== "F32") throw new TypeError(`tensor ${name} is ${tensor.dtype}, expected F32`);
-    const { buffer, byteOffset, byteLength } = tensor.data;
-    return [name, Float64Array.from(new Float32Array(buffer, byteOffset, byteLength / 4))];
-  });
-  return new Map(entries);
 }
 
 function seededTensor(shape: readonly number[], seed: number, stream: number, scale: number): Tensor {

@@ -5,7 +5,7 @@
 //   hash(seed, stream, index)   mix(mix(index + GOLDEN) + key(seed, stream))
 //   unit(seed, stream, index)   (hash >> 8) * 2^-23 - 1, in [-1, 1): 24 bits, exact in f32
 // Every step of `mix` is a bijection; its shifts and multipliers are a low-bias triple from the hash-prospector project.
-// The Python twin is `fixtures/counter_generator.py`; both are tested against the same vectors.
+// The Python twin is `core/test/fixtures/counter_generator.py`; both are tested against the same vectors.
 
 /** 2^32 divided by the golden ratio: keeps index 0 and seed 0 from being fixed points. */
 const GOLDEN = 0x9e3779b9;
