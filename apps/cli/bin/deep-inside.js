@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Kept to what every Node understands, so that an old one gets an explanation and not a syntax error.
-const MINIMUM = [22, 12];
+const MINIMUM = [20, 9];
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
