@@ -3,7 +3,7 @@ import { COLORMAPS } from "@deep-inside/images";
 import type { ModelSpec } from "@deep-inside/spec";
 import { html, type LitElement, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import type { SaliencySettings } from "../element/settings.js";
+import { VIEW_MODES, type SaliencySettings } from "../element/settings.js";
 import type { Prediction } from "../engine/prediction.js";
 import { percent } from "../view/words.js";
 import { choice, combobox, slider, toggle, type Field } from "./fields.js";
@@ -25,7 +25,7 @@ export interface ControlActions {
   save(): void;
 }
 
-const VIEWS = ["overlay", "map", "picture", "swipe", ["class-model", "class model"]] as const;
+const VIEWS = VIEW_MODES.map((mode) => [mode, mode.replace("-", " ")] as const);
 const LOCALIZE = [
   ["", "nothing"],
   ["box", "box"],

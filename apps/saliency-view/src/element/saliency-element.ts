@@ -10,6 +10,7 @@ import { growClassModel, type Growth } from "../run/grow-class-model.js";
 import { LatestRun } from "../run/latest-run.js";
 import type { Picture } from "../run/open-picture.js";
 import { Workbench } from "../run/workbench.js";
+import { CustomStates } from "./custom-states.js";
 import { engineRequest, explainInputs } from "./inputs.js";
 import { SaliencyResults, type ViewState } from "./results.js";
 import { DECIDE_CLASS_MODEL, DECIDE_MAP } from "./settings.js";
@@ -18,14 +19,9 @@ import { DECIDE_CLASS_MODEL, DECIDE_MAP } from "./settings.js";
 export abstract class SaliencyElement extends SaliencyResults {
   readonly #run = new LatestRun();
   readonly #bench = new Workbench();
-  readonly #internals: ElementInternals | null;
+  readonly #states = new CustomStates(this);
   /** Inputs of the run under way. */
   #started: readonly unknown[] = [];
-
-  constructor() {
-    super();
-    this.#internals = typeof this.attachInternals === "function" ? this.attachInternals() : null;
-  }
 
   /**
    * Computes the map of the present picture. Runs by itself when a property changes; call it to wait for the result.
@@ -107,11 +103,7 @@ export abstract class SaliencyElement extends SaliencyResults {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("phase")) {
-      const states = this.#internals?.states;
-      states?.delete(changed.get("phase") as string);
-      states?.add(this.phase);
-    }
+    if (changed.has("phase")) this.#states.replace(changed.get("phase") as ViewState | undefined, this.phase);
     const decides: readonly string[] = this.view === "class-model" ? DECIDE_CLASS_MODEL : DECIDE_MAP;
     const crossed = changed.has("view") && [this.view, changed.get("view")].includes("class-model");
     if (crossed || decides.some((name) => changed.has(name)) || (changed.has("disabled") && !this.disabled)) {

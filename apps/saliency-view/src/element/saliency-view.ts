@@ -1,20 +1,19 @@
 import type { ValueRange } from "@deep-inside/images";
 import { asSaliencyError, type SaliencyError } from "@deep-inside/spec";
 import { html, type PropertyValues, type TemplateResult } from "lit";
-import { renderControls, type ControlActions } from "../controls/controls.js";
-import { controlStyles } from "../controls/controls.styles.js";
+import { controlActions } from "../controls/actions.js";
+import { renderControls } from "../controls/controls.js";
 import { FileIntake } from "../input/file-intake.js";
-import { chooseFiles, saveFile, sortFiles, WEIGHT_TYPES, type Files } from "../input/files.js";
+import type { Files } from "../input/files.js";
 import { Probe, type Probed } from "../input/probe.js";
-import { belowStyles } from "../view/below.styles.js";
 import { renderLegend, renderStatus, renderVerdict, renderWarnings } from "../view/below.js";
 import { renderEmpty } from "../view/empty.js";
 import { renderFrame, renderGrowth, renderProgress } from "../view/frame.js";
 import { Painter } from "../view/painter.js";
-import { stageStyles } from "../view/stage.styles.js";
+import { styles } from "../view/styles/index.js";
 import { describe, status, waitingFor } from "../view/words.js";
 import { SaliencyElement } from "./saliency-element.js";
-import type { ViewMode } from "./settings.js";
+import { VIEW_MODES, type ViewMode } from "./settings.js";
 
 /**
  * Shows which pixels of a picture a VGG-family classifier looks at. Everything is computed in the page; nothing leaves it.
@@ -71,7 +70,7 @@ import type { ViewMode } from "./settings.js";
  * @cssstate error - There is no result because of an error.
  */
 export class SaliencyView extends SaliencyElement {
-  static override styles = [stageStyles, belowStyles, controlStyles];
+  static override styles = styles;
   static override properties = { ...SaliencyElement.properties, legend: { state: true } };
 
   declare private legend: ValueRange | null;
@@ -80,6 +79,11 @@ export class SaliencyView extends SaliencyElement {
   #undrawable: SaliencyError | null = null;
   readonly #probe = new Probe(this, () => this.#probed);
   readonly #intake = new FileIntake(this, (files) => this.#take(files));
+  readonly #actions = controlActions(
+    this,
+    (files) => this.#take(files),
+    (error) => this.fail(error),
+  );
 
   constructor() {
     super();
@@ -165,16 +169,6 @@ export class SaliencyView extends SaliencyElement {
       ${this.controls ? renderControls(this, explained !== null || growth !== null, this.#actions) : null}`;
   }
 
-  readonly #actions: ControlActions = {
-    set: (name, value) => void Object.assign(this, { [name]: value }),
-    pick: (what) => chooseFiles(what === "weights" ? WEIGHT_TYPES : "image/*", (files) => this.#take(sortFiles(files))),
-    save: () =>
-      void this.toBlob().then(
-        (blob) => saveFile(blob, "saliency.png"),
-        (error) => this.fail(error),
-      ),
-  };
-
   #take({ picture, model }: Files): void {
     if (this.disabled) return;
     if (model) this.model = model;
@@ -186,7 +180,7 @@ export class SaliencyView extends SaliencyElement {
   }
 
   get #view(): ViewMode {
-    return VIEWS.has(this.view) ? this.view : "overlay";
+    return VIEW_MODES.includes(this.view) ? this.view : "overlay";
   }
 
   get #classModelView(): boolean {
@@ -200,7 +194,6 @@ export class SaliencyView extends SaliencyElement {
 
 /** What changes how a map is drawn. */
 const DRAWN = ["explained", "colormap", "percentile", "range", "reduce"];
-const VIEWS: ReadonlySet<string> = new Set<ViewMode>(["overlay", "map", "picture", "swipe", "class-model"]);
 
 declare global {
   interface HTMLElementTagNameMap {

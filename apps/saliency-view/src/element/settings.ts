@@ -5,7 +5,8 @@ import type { ModelFile } from "../files/protocol.js";
 import type { Ascent } from "../run/grow-class-model.js";
 import type { PictureSource } from "../run/open-picture.js";
 
-export type ViewMode = "overlay" | "map" | "picture" | "swipe" | "class-model";
+export const VIEW_MODES = ["overlay", "map", "picture", "swipe", "class-model"] as const;
+export type ViewMode = (typeof VIEW_MODES)[number];
 export type LocalizeMode = "" | "box" | "mask";
 
 /** Settings that decide a map. */
