@@ -1,29 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { decodeImage, decodeNpy } from "@deep-inside/images";
 import { describe, expect, it } from "vitest";
-import { Workplace, type Outcome } from "./support/cli.js";
+import { Workplace } from "./support/cli.js";
 import { pngPicture } from "./support/pictures.js";
+import { startProgram, type ProgramOptions } from "./support/program.js";
 
 const place = new Workplace();
-const BIN = fileURLToPath(new URL("../bin/deep-inside.js", import.meta.url));
-
-interface Running {
-  readonly process: ReturnType<typeof spawn>;
-  readonly outcome: Promise<Outcome>;
-}
-
-/** The real program in a process of its own; `node` goes before it. */
-function start(args: readonly string[], options: { node?: readonly string[]; executable?: string } = {}): Running {
-  const child = spawn(options.executable ?? process.execPath, [...(options.node ?? []), BIN, ...place.args(...args)]);
-  const text = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString()));
-  const outcome = once(child, "close").then(([status]) => ({ status: Number(status ?? NaN), ...text }));
-  return { process: child, outcome };
-}
+/** `startProgram` with `@name` for the files of the workplace. */
+const start = (args: readonly string[], options?: ProgramOptions) => startProgram(place.args(...args), options);
 
 const working = ["saliency", "@picture.png", "--model", "@tiny.safetensors", "--verify"];
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { decodeImage, encodePng, readPngText } from "@deep-inside/images";
 import { describe, expect, it } from "vitest";
-import { compareMaps, comparePictures } from "../src/reproduce/compare.js";
+import { compareFigures, compareMaps, comparePictures } from "../src/reproduce/compare.js";
 import { cli, expectRefusal, Workplace } from "./support/cli.js";
 import { pngPicture } from "./support/pictures.js";
 import { tinyModel, TINY_SPEC } from "./support/tiny-model.js";
@@ -97,10 +97,29 @@ describe("reproduce", () => {
     expect(strict.status).toBe(1);
   });
 
-  it("does not call pixels identical whose score was another", async () => {
+  it.each([
+    ["a score that rounding explains", 1e-6, "within tolerance", 0],
+    ["another score", 1, "different", 1],
+  ])("compares the recorded figures as well: %s", async (_, more, verdict, expected) => {
     await make("--deterministic");
-    await rewrite((record) => (record["score"] = 1e-3));
-    expect((await again()).stdout).toMatch(/^within tolerance\n/);
+    await rewrite((record) => (record["score"] = Number(record["score"]) + more));
+    const { status, stdout } = await again();
+    expect({ status, verdict: stdout.split("\n")[0] }).toEqual({ status: expected, verdict });
+  });
+
+  it("says which version made a file, and compares it all the same", async () => {
+    await make("--deterministic");
+    await rewrite((record) => (record["version"] = "0.0.9"));
+    const { status, stdout } = await again();
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^identical\n.*\nversion +0\.0\.9 +\d/);
+  });
+
+  it("finds what another binary made within tolerance", async () => {
+    // Without --deterministic, relaxed SIMD where there is any; its sums round differently.
+    await make("--method", "integrated-gradients", "--steps", "8");
+    await rewrite((record) => (record["binary"] = "simd"));
+    expect((await again()).stdout).toMatch(/^(identical|within tolerance)/);
   });
 
   it("refuses another picture under the recorded name", async () => {
@@ -127,6 +146,16 @@ describe("reproduce", () => {
     ["no provenance", (): void => place.write("picture.saliency.png", pngPicture()), /saliency/],
     ["an unknown method", () => rewrite((record) => (record["method"] = "tea leaves")), /tea leaves/],
     ["no digest of the picture", () => rewrite((record) => (record["image"] = { name: "x.png" })), /SHA-256/],
+    [
+      "a class by another name",
+      () => rewrite((record) => (record["class"] = { index: 0, name: "owl" })),
+      /"owl".*"tench"/,
+    ],
+    [
+      "a class that the model lacks",
+      () => rewrite((record) => (record["minus"] = { index: 9, name: "x" })),
+      /does not have/,
+    ],
     ["parameters that are objects", () => rewrite((record) => (record["parameters"] = { x: {} })), /parameters/],
     ["no JSON", () => corrupt(), /JSON/],
   ])("refuses a PNG with %s", async (_, change, message) => {
@@ -145,6 +174,18 @@ describe("comparePictures", () => {
   it("calls pictures of different extents different", () => {
     const one = { height: 1, width: 2, data: new Uint8Array(6) };
     expect(comparePictures(one, { height: 2, width: 1, data: one.data }, 255).verdict).toBe("different");
+  });
+});
+
+describe("compareFigures", () => {
+  it("measures a score by itself or 1, and a map's range by its largest magnitude", () => {
+    const figures = { score: 0, min: -2e-6, max: 1e-6 };
+    expect(compareFigures(figures, figures, 0)).toBe("identical");
+    expect(compareFigures(figures, { ...figures, score: 0.9 / 255 }, 1)).toBe("within tolerance");
+    expect(compareFigures(figures, { ...figures, score: 1.1 / 255 }, 1)).toBe("different");
+    expect(compareFigures(figures, { ...figures, max: (1 + 1.9 / 255) * 1e-6 }, 1)).toBe("within tolerance");
+    expect(compareFigures(figures, { ...figures, max: 2e-6 }, 1)).toBe("different");
+    expect(compareFigures(figures, { score: 0, min: -2e-6 }, 255)).toBe("different");
   });
 });
 

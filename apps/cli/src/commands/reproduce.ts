@@ -8,9 +8,9 @@ import { formatJson } from "../outputs/json.js";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
-import { compareMaps, comparePictures, type Difference } from "../reproduce/compare.js";
+import { compareFigures, compareMaps, comparePictures, worstVerdict, type Difference } from "../reproduce/compare.js";
 import { findModel, findPicture } from "../reproduce/find-inputs.js";
-import { readMade } from "../reproduce/read-record.js";
+import { checkClassNames, readMade } from "../reproduce/read-record.js";
 import { VERSION } from "../version.js";
 
 interface ReproduceOptions extends options.SharedOptions {
@@ -21,11 +21,11 @@ interface ReproduceOptions extends options.SharedOptions {
 interface Reproduction extends Difference {
   readonly file: string;
   readonly command: string;
-  readonly recorded: Figures;
-  readonly recomputed: Figures;
+  readonly recorded: Recorded;
+  readonly recomputed: Recorded;
 }
 
-interface Figures {
+interface Recorded {
   readonly version: string;
   readonly binary: string;
   /** Score and the like; which, depends on the command. */
@@ -35,7 +35,8 @@ interface Figures {
 const DETAILS = `
 The file says with which model, method and parameters it was made and from which picture: a PNG in itself, a raw map
 MAP.npy in MAP.npy.json. All of it is done again and compared. What was made with --deterministic comes out identical on
-every machine and runtime; other files differ by rounding. Exit status: 0 identical or within tolerance, 1 different.`;
+every machine and runtime; other files differ by rounding. Exit status: 0 identical or within tolerance, 1 different, or
+refused because the picture or the model is another one (their SHA-256 are recorded) or the record is damaged.`;
 
 export function addReproduce(program: Command, context: Context): void {
   program
@@ -66,6 +67,7 @@ async function reproduce(path: string, values: ReproduceOptions, { reporter, sig
   const before = raw ? decodeNpy(bytes) : await decodeImage(bytes);
   const picture = record.image && (await findPicture(record.image, path, values.image));
   const loaded = await findModel(record, path, values.model);
+  checkClassNames(record, loaded.model.spec, path);
   const open = await openModel(loaded, {
     threads: values.threads,
     // Plain SIMD gives the same bits everywhere: what was made with it is made with it again.
@@ -77,13 +79,12 @@ async function reproduce(path: string, values: ReproduceOptions, { reporter, sig
     const remade = await remaker.remake(record, open, picture, signal);
     const recorded = remaker.recorded(record);
     const difference = compareOutputs(before, raw ? remade.map : remade.image, values.tolerance);
-    const sameFigures = Object.entries(recorded).every(([name, value]) => remade.figures[name] === value);
     const result: Reproduction = {
       file: path,
       command: record.command,
       ...difference,
       // Colours have 256 steps, figures more: both must agree.
-      verdict: difference.verdict === "identical" && !sameFigures ? "within tolerance" : difference.verdict,
+      verdict: worstVerdict(difference.verdict, compareFigures(recorded, remade.figures, values.tolerance)),
       recorded: { version: record.version, binary: record.binary, ...recorded },
       recomputed: { version: VERSION, binary: runRecord("reproduce", open).binary, ...remade.figures },
     };

@@ -10,6 +10,31 @@ export interface Difference {
   readonly share: number;
 }
 
+/** Numbers of a record by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** The worst of the verdicts. */
+export function worstVerdict(...verdicts: readonly Verdict[]): Verdict {
+  const order: readonly Verdict[] = ["different", "within tolerance", "identical"];
+  return order.find((verdict) => verdicts.includes(verdict)) ?? "identical";
+}
+
+/**
+ * How far figures are apart, in 255ths: a score's of itself or of 1, whichever is more, since a score may be near 0; those
+ * of a map's range, of its largest magnitude.
+ */
+export function compareFigures(one: Figures, other: Figures, tolerance: number): Verdict {
+  const { score: _, ...range } = one;
+  const ofRange = Math.max(...Object.values(range).map(Math.abs));
+  const verdicts = Object.entries(one).map(([name, value]): Verdict => {
+    const again = other[name];
+    if (Object.is(again, value)) return "identical";
+    const scale = name === "score" ? Math.max(1, Math.abs(value)) : ofRange;
+    return 255 * Math.abs(value - (again ?? NaN)) <= tolerance * scale ? "within tolerance" : "different";
+  });
+  return worstVerdict(...verdicts);
+}
+
 /**
  * How far two pictures are apart. Pictures of different extents are different, by 255 everywhere.
  *

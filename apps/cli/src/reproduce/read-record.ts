@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readPngText } from "@deep-inside/images";
+import { classCount, className } from "@deep-inside/models";
 import { openSource } from "@deep-inside/models/node";
-import { SaliencyError } from "@deep-inside/spec";
+import { SaliencyError, type ModelSpec } from "@deep-inside/spec";
 import { PROVENANCE_KEYWORD } from "../provenance/png-text.js";
 import { sidecarPath } from "../provenance/sidecar.js";
 import { remakeClassModel } from "./remake-class-model.js";
@@ -52,9 +53,30 @@ export async function readMade(path: string): Promise<MadeFile> {
   const remaker = Object.hasOwn(REMAKERS, command) ? REMAKERS[command] : undefined;
   const wrong = remaker ? (wrongInAny(record) ?? remaker.wrong(record as Made)) : `it is of the command "${command}"`;
   if (remaker && wrong === undefined) return { bytes, raw, record: record as Made, remaker };
-  throw new SaliencyError(
+  throw cannotBeFollowed(path, String(wrong));
+}
+
+/**
+ * Checks that the classes which the record names are those of its model: what a picture claims to show must be what is
+ * made again.
+ *
+ * @throws SaliencyError `bad-image`
+ */
+export function checkClassNames(record: Made, spec: ModelSpec, path: string): void {
+  const objects = Array.isArray(record["objects"]) ? record["objects"].map((one) => membersOf(one)["class"]) : [];
+  for (const named of [record["class"], record["minus"], ...objects].filter((one) => one !== undefined)) {
+    const { index, name } = membersOf(named);
+    const own = Number(index) < classCount(spec) ? className(spec, Number(index)) : undefined;
+    if (own === name) continue;
+    const instead = own === undefined ? "the model does not have" : `is "${own}" in the model`;
+    throw cannotBeFollowed(path, `it names "${String(name)}" as class ${String(index)}, which ${instead}`);
+  }
+}
+
+function cannotBeFollowed(path: string, why: string): SaliencyError {
+  return new SaliencyError(
     "bad-image",
-    `The provenance in "${path}" cannot be followed: ${wrong}. It may be of another version of deep-inside, or damaged.`,
+    `The provenance in "${path}" cannot be followed: ${why}. It may be of another version of deep-inside, or damaged.`,
   );
 }
 
