@@ -64,6 +64,12 @@ describe("class-model", () => {
     const film = new TextDecoder("latin1").decode(place.read("film.gif"));
     expect(film.slice(0, 6)).toBe("GIF89a");
     expect(film.split("\x21\xf9\x04").length - 1).toBe(3);
+    expect(JSON.parse(new TextDecoder().decode(place.read("film.gif.json")))).toMatchObject({
+      command: "class-model",
+      model: { name: "tiny" },
+      parameters: { lp: 0.001 },
+      frameEvery: 2,
+    });
     const again = await cli(place.args("reproduce", "@tench.png", "--model", "@tiny.safetensors"));
     expect(again.stdout).toMatch(/^identical/);
   });

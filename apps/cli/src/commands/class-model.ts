@@ -15,6 +15,7 @@ import { fileLabel } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
+import { sidecar } from "../provenance/sidecar.js";
 
 /** Parsed options of the command. */
 interface ClassModelOptions extends options.SharedOptions, AscentValues {
@@ -116,9 +117,11 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
     });
     throwIfAborted(signal);
     film?.add(grown.picture, spec.input, true);
+    const made = { parameters: grown.parameters, score: grown.score };
+    const ofFilm = { ...run, ...made, frameEvery: values.frameEvery };
     writeFiles([
-      { path: out, bytes: png(grown.picture, { parameters: grown.parameters, score: grown.score }) },
-      ...(animated !== undefined && film ? [{ path: animated, bytes: film.finish() }] : []),
+      { path: out, bytes: png(grown.picture, made) },
+      ...(animated !== undefined && film ? [{ path: animated, bytes: film.finish() }, sidecar(animated, ofFilm)] : []),
       ...(values.state === undefined ? [] : [stateFile(values.state, identity, grown.state)]),
     ]);
     progress.clear();
