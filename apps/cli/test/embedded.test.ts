@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SAMPLES_PATH } from "@deep-inside/weights";
@@ -40,6 +41,12 @@ describe("saliency with the embedded model", () => {
     });
     const [cat, guitar] = await Promise.all(maxima);
     expect(cat).not.toEqual(guitar);
+  });
+
+  it("makes the picture of README again", async () => {
+    const shown = fileURLToPath(new URL("../../../docs/bicycle.png", import.meta.url));
+    const { status, stderr } = await cli(["reproduce", shown, "--image", join(SAMPLES_PATH, "dog-and-bicycle.png")]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
   it("is what --model means by its name", async () => {

@@ -158,6 +158,11 @@ describe("reproduce", () => {
     ],
     ["parameters that are objects", () => rewrite((record) => (record["parameters"] = { x: {} })), /parameters/],
     ["no JSON", () => corrupt(), /JSON/],
+    [
+      "another kind of file in it",
+      () => place.write("picture.saliency.png", "GIF89a...."),
+      /neither a PNG nor a raw map/,
+    ],
   ])("refuses a PNG with %s", async (_, change, message) => {
     await make();
     await change();

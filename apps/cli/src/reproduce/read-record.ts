@@ -19,6 +19,13 @@ const REMAKERS: Readonly<Record<string, Remaker>> = {
   localize: remakeLocalize,
 };
 
+/** The letters with which the two kinds of files begin, each after one byte that is no letter. */
+const [PNG, NPY] = ["PNG", "NUMPY"];
+
+function startsWith(bytes: Uint8Array, letters: string): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(1, 1 + letters.length)) === letters;
+}
+
 /** An output and how it was made. */
 export interface MadeFile {
   readonly bytes: Uint8Array;
@@ -35,7 +42,13 @@ export interface MadeFile {
  */
 export async function readMade(path: string): Promise<MadeFile> {
   const bytes = await readWhole(path);
-  const raw = bytes[0] === 0x93;
+  const raw = startsWith(bytes, NPY);
+  if (!raw && !startsWith(bytes, PNG)) {
+    throw new SaliencyError(
+      "bad-image",
+      `"${path}" is neither a PNG nor a raw map (.npy); nothing else can be made again. A film's class model can: its PNG.`,
+    );
+  }
   const text = raw ? await readSidecar(path) : readPngText(bytes)[PROVENANCE_KEYWORD];
   if (text === undefined) {
     throw new SaliencyError(
