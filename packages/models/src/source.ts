@@ -42,5 +42,6 @@ export function sliceSource(source: ByteSource, begin: number, end: number): Byt
     size: end - begin,
     ...(source.sequential && { sequential: true }),
     read: (from, to, reuse) => source.read(begin + from, begin + to, reuse),
+    ...(source.readSync && { readSync: (from: number, to: number) => source.readSync!(begin + from, begin + to) }),
   };
 }

@@ -117,8 +117,8 @@ describe("importModel", () => {
     const filter = [0.42947057, 0.55037945, 0.4800154];
     const first = (order: number[]): StoredTensor =>
       tensor([2, 3, 3, 3], (i) => (i < 27 && i % 9 === 0 ? (order[i / 9] as number) : 0.01 * i));
-    const bgr = await importModel(vgg11({ "features.0.weight": first(filter) }));
-    const rgb = await importModel(vgg11({ "features.0.weight": first(filter.toReversed()) }));
+    const bgr = await importModel(vgg11({ "features.0.weight": first(filter) }, 2));
+    const rgb = await importModel(vgg11({ "features.0.weight": first(filter.toReversed()) }, 2));
     expect(bgr.warnings).toEqual([expect.stringMatching(/Caffe weights, blue first/)]);
     expect(rgb.warnings).toEqual([expect.stringMatching(/Caffe weights, red first/)]);
     for (const { model } of [bgr, rgb]) {

@@ -1,7 +1,7 @@
 import { html, render } from "lit";
 import type { ModelFile, SaliencyView } from "../../dist/index.js";
 
-const TYPES = ".safetensors,.pth,.pt,.bin,.onnx,.npz,.h5,.hdf5,.json";
+const TYPES = ".safetensors,.pth,.pt,.ckpt,.bin,.onnx,.npz,.h5,.hdf5,.keras,.json";
 
 /** Which network is asked, and the way to another. */
 export class Weights {

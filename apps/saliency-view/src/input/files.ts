@@ -6,9 +6,9 @@ export interface Files {
 }
 
 /** Weights are told from pictures by their names: their types are not registered. */
-const WEIGHTS = /\.(safetensors|pth?|bin|onnx|npz|h5|hdf5|keras|json)$/i;
+const WEIGHTS = /\.(safetensors|pth?|ckpt|bin|onnx|npz|h5|hdf5|keras|json)$/i;
 
-export const WEIGHT_TYPES = ".safetensors,.pth,.pt,.bin,.onnx,.npz,.h5,.hdf5,.json";
+export const WEIGHT_TYPES = ".safetensors,.pth,.pt,.ckpt,.bin,.onnx,.npz,.h5,.hdf5,.keras,.json";
 
 export function sortFiles(files: Iterable<File>): Files {
   const all = [...files];

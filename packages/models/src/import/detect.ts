@@ -34,17 +34,13 @@ export async function detectFormat(source: ByteSource): Promise<ModelFormat> {
       "The file is a Python pickle, but not one of torch.save. Nothing in it is ever run, so it cannot be read.",
     );
   throw unsupportedModel(
-    "The file is in no known format: safetensors, PyTorch (.pth), Keras (.h5), ONNX, tfjs (model.json) or npz.",
+    "The file is in no known format: safetensors, PyTorch (.pth), Keras (.h5, .keras), ONNX, tfjs (model.json) or npz.",
   );
 }
 
 function zipFormat(names: readonly string[]): ModelFormat {
   if (names.some((name) => name.endsWith("/data.pkl"))) return "torch";
   if (names.length > 0 && names.every((name) => name.endsWith(".npy"))) return "npz";
-  if (names.includes("model.weights.h5")) {
-    throw unsupportedModel(
-      "The file is a .keras archive, which is not read. Save the model as HDF5: model.save('model.h5').",
-    );
-  }
-  throw unsupportedModel("The file is a zip archive, but neither of torch.save nor of numpy.savez.");
+  if (names.includes("model.weights.h5")) return "keras-archive";
+  throw unsupportedModel("The file is a zip archive, but none of torch.save, numpy.savez or Keras.");
 }

@@ -1,5 +1,6 @@
 import { SaliencyError, type Model } from "@deep-inside/spec";
 import { convert } from "../convert/convert.js";
+import { readKerasArchive } from "../keras/archive.js";
 import { readKeras } from "../keras/read.js";
 import { readNpz } from "../npz/read.js";
 import { readOnnx } from "../onnx/read.js";
@@ -14,7 +15,7 @@ import type { SourceNetwork } from "./network.js";
 import type { ImportOptions, ModelFormat } from "./options.js";
 
 /** Formats whose files say themselves which layers the network has. */
-const WITH_TOPOLOGY: ReadonlySet<ModelFormat> = new Set(["keras", "onnx", "tfjs"]);
+const WITH_TOPOLOGY: ReadonlySet<ModelFormat> = new Set(["keras", "keras-archive", "onnx", "tfjs"]);
 
 export interface Imported {
   readonly model: Model;
@@ -71,6 +72,8 @@ async function readNetwork(source: ByteSource, format: ModelFormat, options: Imp
       return readOnnx(source, options);
     case "keras":
       return readKeras(source, options);
+    case "keras-archive":
+      return readKerasArchive(source, options);
     case "tfjs":
       return readTfjs(source, options);
     case "npz":

@@ -30,4 +30,5 @@ export interface ImportOptions {
   readonly onProgress?: (share: number) => void;
 }
 
-export type ModelFormat = "safetensors" | "torch" | "torch-legacy" | "npz" | "onnx" | "keras" | "tfjs";
+export type ModelFormat =
+  "safetensors" | "torch" | "torch-legacy" | "npz" | "onnx" | "keras" | "keras-archive" | "tfjs";

@@ -10,6 +10,8 @@ export interface KerasLayer {
 /** A chain of layers; nested models are written out, and each layer knows under which outer layers it lies. */
 export interface PlacedLayer extends KerasLayer {
   readonly outer: readonly string[];
+  /** Group of its weights in a .keras archive, such as "layers/sequential/layers/conv2d_1". */
+  readonly group: string;
 }
 
 const MODELS = ["Sequential", "Functional", "Model"];
@@ -21,7 +23,7 @@ const MAX_LAYERS = 2000;
  * @param model the parsed `model_config`, or `modelTopology` of tfjs
  * @throws SaliencyError `unsupported-model` when layers branch, `bad-model` when the JSON is no Keras model
  */
-export function layerChain(model: unknown, outer: readonly string[] = []): PlacedLayer[] {
+export function layerChain(model: unknown, outer: readonly string[] = [], group = ""): PlacedLayer[] {
   const { className, config } = layerOf(model);
   if (!MODELS.includes(className))
     throw unsupportedModel(`The Keras model is a ${quote(className)}, expected Sequential or Functional.`);
@@ -30,10 +32,30 @@ export function layerChain(model: unknown, outer: readonly string[] = []): Place
   if (!Array.isArray(entries) || entries.length > MAX_LAYERS || outer.length > 8)
     throw badModel("The Keras model has no list of layers.");
   const ordered = className === "Sequential" ? entries : inOrder(entries);
+  const groups = groupNames(entries);
   return ordered.flatMap((entry): PlacedLayer[] => {
     const layer = layerOf(entry);
-    return MODELS.includes(layer.className) ? layerChain(entry, [...outer, layer.name]) : [{ ...layer, outer }];
+    const own = `${group}layers/${groups.get(entry)}`;
+    return MODELS.includes(layer.className)
+      ? layerChain(entry, [...outer, layer.name], `${own}/`)
+      : [{ ...layer, outer, group: own }];
   });
+}
+
+/** Keras 3 (saving_lib, _save_container_state) names groups after classes, in the order of the list: conv2d, conv2d_1. */
+function groupNames(entries: readonly unknown[]): Map<unknown, string> {
+  const used = new Map<string, number>();
+  return new Map(
+    entries.map((entry) => {
+      const name = layerOf(entry)
+        .className.replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+        .replace(/([a-z])([A-Z])/g, "$1_$2")
+        .toLowerCase();
+      const before = used.get(name) ?? 0;
+      used.set(name, before + 1);
+      return [entry, before === 0 ? name : `${name}_${before}`];
+    }),
+  );
 }
 
 function layerOf(value: unknown): KerasLayer {

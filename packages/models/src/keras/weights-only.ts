@@ -2,7 +2,7 @@ import { badModel, unsupportedModel } from "../errors.js";
 import type { SourceNetwork } from "../import/network.js";
 import type { ImportOptions } from "../import/options.js";
 import { KERAS } from "../recognize/preprocessing.js";
-import { vggInput, vggLayers, type Weights } from "../recognize/vgg-layers.js";
+import { vggNetwork, type Weights } from "../recognize/vgg-layers.js";
 import { configurationOfDepths, hasPublishedWidths } from "../recognize/vgg-tables.js";
 import type { Hdf5 } from "./hdf5/open.js";
 import { namesIn } from "./names.js";
@@ -50,8 +50,7 @@ export function readWeightsOnly(file: Hdf5, root: string, options: ImportOptions
       "The file holds weights alone, and they are of no VGG11, 13, 16 or 19. Save the whole model: model.save('model.h5').",
     );
   }
-  const [first] = denses;
-  if (first === undefined) {
+  if (denses.length === 0) {
     throw unsupportedModel(
       "The file holds the convolutions alone (notop), no classifier, so it gives no class scores to explain. Use the file with the classifier.",
     );
@@ -60,14 +59,16 @@ export function readWeightsOnly(file: Hdf5, root: string, options: ImportOptions
   const published = hasPublishedWidths(configuration, widths);
   const channels = widths.at(-1) ?? 0;
   if (channels < 1) throw badModel("The last convolution has no channels.");
+  const network = vggNetwork({ depths, convs, denses, convOrder: "HWIO", denseOrder: "IO" }, options.input);
   return {
     architecture: published ? configuration : `${configuration}-custom`,
-    layers: vggLayers({ depths, convs, denses, convOrder: "HWIO", denseOrder: "IO" }),
-    input: vggInput(first.weight.shape[0] ?? 0, channels, depths.length, options.input),
+    layers: network.layers,
+    input: network.input,
     flatten: "HWC",
     preprocessing: KERAS,
-    warnings: published
-      ? []
-      : ["The preprocessing of Keras's own VGG models is assumed: mean pixel, no std, blue first."],
+    warnings: [
+      ...(published ? [] : ["The preprocessing of Keras's own VGG models is assumed: mean pixel, no std, blue first."]),
+      ...network.warnings,
+    ],
   };
 }

@@ -3,8 +3,11 @@ import type { SourceLayer, SourceNetwork } from "../import/network.js";
 import type { Parameter } from "../import/parameter.js";
 import { arithmetic, flattenHere, gemm, reshape } from "./dense-operators.js";
 import { one, type OnnxGraph, type OnnxNode } from "./graph.js";
-import { averagePool, batchNorm, conv, maxpool, reduceMean, transpose } from "./spatial-operators.js";
+import { averagePool, batchNorm, conv, maxpool, pad, reduceMean, transpose } from "./spatial-operators.js";
 import type { OnnxTensor } from "./tensor.js";
+
+/** FLOAT, FLOAT16, DOUBLE and BFLOAT16 of TensorProto.DataType. */
+const FLOATS = [1, 10, 11, 16];
 
 /** Turns ONNX operators, one after the other, into layers. */
 export class LayerChain {
@@ -17,6 +20,8 @@ export class LayerChain {
   /** Axes of the activation: TensorFlow's networks have channels last before the transposition at the start and after the one at the end. */
   channelsLast: boolean;
   flatten: SourceNetwork["flatten"] = "CHW";
+  /** A node has put a border of zeros, one pixel wide, around the activation; the convolution after it takes it up. */
+  padded = false;
 
   constructor(
     { tensors, nodes }: OnnxGraph,
@@ -45,7 +50,15 @@ export class LayerChain {
    * @throws SaliencyError `unsupported-model` when the operator is none that this engine runs
    */
   async add(node: OnnxNode, current: string): Promise<void> {
+    if (this.padded && !["Conv", "Transpose"].includes(node.op))
+      this.refuse(node, "padding is supported directly before a 3x3 convolution");
     switch (node.op) {
+      case "Cast":
+        // Between f32 and f16: everything is computed in f32 here.
+        if (!FLOATS.includes(one(node, "to", 0))) this.refuse(node, "it casts to integers");
+        return;
+      case "Pad":
+        return pad(this, node);
       case "Dropout":
       case "Identity":
         return;

@@ -1,7 +1,7 @@
 // Operators over positions: onnx/onnx docs/Operators.md. Each adds a layer to the chain or refuses.
 
 import { badModel, quote } from "../errors.js";
-import type { Parameter } from "../import/parameter.js";
+import { readAll, type Parameter } from "../import/parameter.js";
 import { all, one, type OnnxNode } from "./graph.js";
 import type { LayerChain } from "./layer-chain.js";
 
@@ -12,9 +12,14 @@ export function conv(chain: LayerChain, node: OnnxNode): void {
   if (one(node, "group", 1) !== 1) chain.refuse(node, "it is a grouped convolution");
   if (!all(node, "strides", 1) || !all(node, "dilations", 1)) chain.refuse(node, "its stride or dilation is not 1");
   const autoPad = node.texts.get("auto_pad") ?? "NOTSET";
+  const unpadded = autoPad === "VALID" || (autoPad === "NOTSET" && all(node, "pads", 0));
+  if (chain.padded && !unpadded) chain.refuse(node, "it pads a second time");
   const same =
-    autoPad.startsWith("SAME") || (autoPad === "NOTSET" && node.integers.has("pads") && all(node, "pads", 1));
-  const valid = autoPad === "VALID" || (autoPad === "NOTSET" && all(node, "pads", 0));
+    chain.padded ||
+    autoPad.startsWith("SAME") ||
+    (autoPad === "NOTSET" && node.integers.has("pads") && all(node, "pads", 1));
+  const valid = unpadded && !chain.padded;
+  chain.padded = false;
   const bias = node.inputs[2] ? { bias: chain.constant(node, 2) } : {};
   if (rows === 3 && columns === 3 && (same || valid)) {
     chain.push({ kind: "conv", name: node.name, weight, ...bias, order: "OIHW", padding: same ? "same" : "valid" });
@@ -36,6 +41,16 @@ function convOverAll(chain: LayerChain, node: OnnxNode, weight: Parameter, bias:
   const matrix = { ...weight, shape: [out, rest.reduce((product, extent) => product * extent, 1)] };
   chain.push({ kind: "dense", name: node.name, weight: matrix, ...bias, order: "OI" });
   [chain.height, chain.width] = [1, 1];
+}
+
+/** A border of zeros, one pixel wide, which the convolution after it takes up. */
+export async function pad(chain: LayerChain, node: OnnxNode): Promise<void> {
+  const pads = node.integers.get("pads") ?? chain.integers(node, 1);
+  const expected = chain.channelsLast ? "0,1,1,0,0,1,1,0" : "0,0,1,1,0,0,1,1";
+  const value = node.inputs[2] ? (await readAll(chain.constant(node, 2)))[0] : (node.floats.get("value") ?? 0);
+  if ((node.texts.get("mode") ?? "constant") !== "constant" || value !== 0 || pads.join() !== expected)
+    chain.refuse(node, `it pads by ${pads.join(",")}; one row and column of zeros on each side is supported`);
+  chain.padded = true;
 }
 
 export function maxpool(chain: LayerChain, node: OnnxNode): void {

@@ -2,7 +2,7 @@ import { unsupportedModel, quote } from "../errors.js";
 import type { Checkpoint } from "../import/checkpoint.js";
 import type { SourceNetwork } from "../import/network.js";
 import { CAFFE_RGB } from "./preprocessing.js";
-import { vggInput, vggLayers, type Weights } from "./vgg-layers.js";
+import { vggNetwork, type Weights } from "./vgg-layers.js";
 import { configurationOfDepths, hasPublishedWidths } from "./vgg-tables.js";
 
 /**
@@ -57,19 +57,25 @@ export function recognizeCaffeNames(
 
   const convs = blocks.flat();
   const widths = convs.map(({ weight }) => weight.shape[tensorflow ? 3 : 0] ?? 0);
-  const features = denses[0]?.weight.shape[tensorflow ? 0 : 1] ?? 0;
-  return {
-    architecture: hasPublishedWidths(configuration, widths) ? configuration : `${configuration}-custom`,
-    layers: vggLayers({
+  const network = vggNetwork(
+    {
       depths,
       convs,
       denses,
       convOrder: tensorflow ? "HWIO" : "OIHW",
       denseOrder: tensorflow ? "IO" : "OI",
-    }),
-    input: vggInput(features, widths.at(-1) ?? 1, depths.length, wanted),
+    },
+    wanted,
+  );
+  return {
+    architecture: hasPublishedWidths(configuration, widths) ? configuration : `${configuration}-custom`,
+    layers: network.layers,
+    input: network.input,
     flatten: tensorflow ? "HWC" : "CHW",
     preprocessing: CAFFE_RGB,
-    warnings: ["The authors' Caffe preprocessing is assumed, red first: mean pixel 123.68, 116.779, 103.939, no std."],
+    warnings: [
+      "The authors' Caffe preprocessing is assumed, red first: mean pixel 123.68, 116.779, 103.939, no std.",
+      ...network.warnings,
+    ],
   };
 }

@@ -6,6 +6,7 @@ import { recognizeCaffeNames } from "./caffe-names.js";
 import { withExplicitLayers } from "./explicit.js";
 import { checkLineage } from "./fingerprint.js";
 import { checkFlattenOrder } from "./flatten-order.js";
+import { withoutPrefix } from "./prefix.js";
 import { recognizeTorchvision } from "./torchvision.js";
 
 /**
@@ -13,7 +14,13 @@ import { recognizeTorchvision } from "./torchvision.js";
  *
  * @throws SaliencyError `unsupported-model` naming the first tensor that does not fit
  */
-export async function recognizeCheckpoint(checkpoint: Checkpoint, options: ImportOptions): Promise<SourceNetwork> {
+export async function recognizeCheckpoint(file: Checkpoint, options: ImportOptions): Promise<SourceNetwork> {
+  const checkpoint = withoutPrefix(file);
+  const found = await recognize(checkpoint, options);
+  return { ...found, warnings: [...(checkpoint.warnings ?? []), ...found.warnings] };
+}
+
+async function recognize(checkpoint: Checkpoint, options: ImportOptions): Promise<SourceNetwork> {
   if (options.layers !== undefined) return withExplicitLayers(checkpoint, options.layers, options.input);
   const network = recognizeTorchvision(checkpoint, options.input) ?? recognizeCaffeNames(checkpoint, options.input);
   if (network === null) {

@@ -3,18 +3,21 @@ import type { Checkpoint } from "../import/checkpoint.js";
 import type { SourceNetwork } from "../import/network.js";
 import type { Parameter } from "../import/parameter.js";
 import { TORCHVISION } from "./preprocessing.js";
-import { vggInput, vggLayers, type VggParts, type Weights } from "./vgg-layers.js";
+import { vggNetwork, type Weights } from "./vgg-layers.js";
 import { configurationOfDepths, depthsFromPositions, hasPublishedWidths } from "./vgg-tables.js";
 
 /** PyTorch's BatchNorm2d, which no VGG changes. */
 const EPSILON = 1e-5;
 
-/** timm's classifier: the first two dense layers as convolutions of 7x7 and 1x1, of the same numbers. */
-const TIMM_CLASSIFIER = ["pre_logits.fc1", "pre_logits.fc2", "head.fc"];
+/** timm's classifier: the first two dense layers as convolutions of 7x7 and 1x1, of the same numbers; and Cadene's. */
+const CLASSIFIERS = [
+  ["pre_logits.fc1", "pre_logits.fc2", "head.fc"],
+  ["linear0", "linear1", "last_linear"],
+];
 
 /**
  * VGG networks under torchvision's or timm's names: `features.<position>` and `classifier.<position>` or
- * `pre_logits.fc1`, `pre_logits.fc2`, `head.fc`; with any prefix ("module."), at any widths, with any number of classes.
+ * `pre_logits.fc1`, `pre_logits.fc2`, `head.fc`, or Cadene's; at any widths, with any number of classes.
  *
  * @returns null when the names are of another kind
  * @throws SaliencyError `unsupported-model` naming what does not fit
@@ -23,9 +26,10 @@ export function recognizeTorchvision(
   { parameters }: Checkpoint,
   wanted?: { height: number; width: number },
 ): SourceNetwork | null {
-  const first = [...parameters.keys()].find((name) => /(^|\.)features\.0\.weight$/.test(name));
-  if (first === undefined) return null;
-  const named = withoutPrefix(parameters, first.slice(0, -"features.0.weight".length));
+  const named = new Map(
+    [...parameters].map(([name, parameter]) => [name.replace(/^_features/, "features"), parameter]),
+  );
+  if (!named.has("features.0.weight")) return null;
 
   const positions = numbered(named, /^features\.(\d+)\.weight$/, 4);
   const bnPositions = numbered(named, /^features\.(\d+)\.running_mean$/, 1);
@@ -57,26 +61,16 @@ export function recognizeTorchvision(
   refuseLeftOvers(named, used, configuration);
 
   const widths = convs.map(({ weight }) => weight.shape[0] ?? 0);
-  const parts: VggParts = { depths, convs, denses, convOrder: "OIHW", denseOrder: "OI" };
+  const parts = vggNetwork({ depths, convs, denses, convOrder: "OIHW", denseOrder: "OI" }, wanted);
   const name = `${configuration}${batchNorm ? "_bn" : ""}`;
   return {
     architecture: hasPublishedWidths(configuration, widths) ? name : `${name}-custom`,
-    layers: vggLayers(parts),
-    input: vggInput(denses[0]?.weight.shape[1] ?? 0, widths.at(-1) ?? 1, depths.length, wanted),
+    layers: parts.layers,
+    input: parts.input,
     flatten: "CHW",
     preprocessing: TORCHVISION,
-    warnings,
+    warnings: [...warnings, ...parts.warnings],
   };
-}
-
-function withoutPrefix(parameters: ReadonlyMap<string, Parameter>, prefix: string): Map<string, Parameter> {
-  const named = new Map<string, Parameter>();
-  for (const [name, parameter] of parameters) {
-    if (!name.startsWith(prefix))
-      throw unsupportedModel(`Tensor ${quote(name)} is not part of the network under ${quote(prefix)}.`);
-    named.set(name.slice(prefix.length), parameter);
-  }
-  return named;
 }
 
 function numbered(named: ReadonlyMap<string, Parameter>, pattern: RegExp, rank: number): number[] {
@@ -100,9 +94,10 @@ function batchNormOf(layer: string, take: (name: string) => Parameter) {
 
 /** Names of the dense layers in order, without ".weight". */
 function classifierLayers(named: ReadonlyMap<string, Parameter>): { layers: string[]; warnings: string[] } {
-  if (TIMM_CLASSIFIER.every((layer) => named.has(`${layer}.weight`))) return { layers: TIMM_CLASSIFIER, warnings: [] };
+  const published = CLASSIFIERS.find((layers) => layers.every((layer) => named.has(`${layer}.weight`)));
+  if (published !== undefined) return { layers: published, warnings: [] };
   const layers = [...named]
-    .filter(([name, { shape }]) => /^classifier(\.[\w.]+)?\.weight$/.test(name) && shape.length === 2)
+    .filter(([name, { shape }]) => /^classifier(\.[\w.]+)?\.weight$/.test(name) && shape.length >= 2)
     .map(([name]) => name.slice(0, -".weight".length))
     .sort(new Intl.Collator("en", { numeric: true }).compare);
   if (layers.length === 0) {

@@ -16,8 +16,43 @@ export interface VggParts {
   readonly denseOrder: SourceDense["order"];
 }
 
-/** The layers of a VGG network under their published names: conv1_1, ..., pool5, fc6, fc7, fc8. */
-export function vggLayers({ depths, convs, denses, convOrder, denseOrder }: VggParts): SourceLayer[] {
+/** A VGG network put together, the extents of its input, and what was assumed about them. */
+export interface VggNetwork {
+  readonly layers: readonly SourceLayer[];
+  readonly input: Extents;
+  readonly warnings: readonly string[];
+}
+
+interface Extents {
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * The network of these parts under the published names: conv1_1, ..., pool5, fc6, fc7, fc8.
+ *
+ * @param wanted extents of the input the caller asks for, instead of the square default
+ * @throws SaliencyError `unsupported-model` when the first dense layer does not fit behind the pools
+ */
+export function vggNetwork(parts: VggParts, wanted: Extents | undefined): VggNetwork {
+  const { depths, convs, denses, convOrder, denseOrder } = parts;
+  const last = convs.at(-1)?.weight.shape ?? [];
+  const channels = (convOrder === "OIHW" ? last[0] : last[3]) ?? 1;
+  const first = denses[0]?.weight.shape ?? [];
+  const features = (denseOrder === "OI" ? first[1] : first[0]) ?? 0;
+  const pooled = (extent: number): number => Math.floor(extent / 2 ** depths.length);
+  // What reads one value of each channel stands behind AdaptiveAvgPool2d(1), or behind pools that leave one position.
+  if (features === channels && wanted && pooled(wanted.height) * pooled(wanted.width) > 1)
+    return { layers: vggLayers(parts, true), input: wanted, warnings: [] };
+  const input = vggInput(features, channels, depths.length, wanted);
+  const { height, width } = input;
+  const doubt =
+    `The first dense layer reads one value of each channel, so an input of ${height}x${width} is assumed. If the network ` +
+    "averages over positions before it (AdaptiveAvgPool2d(1)), give the extents of its input, for example 224x224.";
+  return { layers: vggLayers(parts, false), input, warnings: features === channels && !wanted ? [doubt] : [] };
+}
+
+function vggLayers({ depths, convs, denses, convOrder, denseOrder }: VggParts, average: boolean): SourceLayer[] {
   const layers: SourceLayer[] = [];
   const remaining = [...convs];
   for (const [block, depth] of depths.entries()) {
@@ -30,6 +65,7 @@ export function vggLayers({ depths, convs, denses, convOrder, denseOrder }: VggP
     }
     layers.push({ kind: "maxpool", name: `pool${block + 1}` });
   }
+  if (average) layers.push({ kind: "globalAveragePool", name: "average" });
   layers.push({ kind: "flatten", name: "flatten" });
   for (const [i, weights] of denses.entries()) {
     const number = depths.length + 1 + i;
@@ -44,14 +80,8 @@ export function vggLayers({ depths, convs, denses, convOrder, denseOrder }: VggP
  *
  * @param features length of an input row of the first dense layer
  * @param channels of the last convolution
- * @param wanted extents the caller asks for, instead of the square default
  */
-export function vggInput(
-  features: number,
-  channels: number,
-  blocks: number,
-  wanted?: { readonly height: number; readonly width: number },
-): { height: number; width: number } {
+function vggInput(features: number, channels: number, blocks: number, wanted: Extents | undefined): Extents {
   const positions = features / channels;
   const side = Math.sqrt(positions);
   const scale = 2 ** blocks;

@@ -35,7 +35,7 @@ export async function readTorchLegacy(source: ByteSource): Promise<Checkpoint> {
     throw unsupportedModel("The file was written on a big-endian machine. Save it again on another.");
   }
   const { value, storages } = next();
-  const tensors = stateDict(value);
+  const { tensors, warnings } = stateDict(value);
   const keys = next().value;
   if (!(keys instanceof PickledList)) throw badModel("The file has no list of storages.");
   const located = await locateStorages(source, position, keys, storages);
@@ -46,7 +46,7 @@ export async function readTorchLegacy(source: ByteSource): Promise<Checkpoint> {
     if (storage === undefined) throw badModel(`Tensor ${quote(name)} refers to a storage that the file does not hold.`);
     parameters.set(name, torchParameter(name, tensor, storage));
   }
-  return { parameters };
+  return { parameters, warnings };
 }
 
 async function locateStorages(

@@ -38,7 +38,8 @@ export async function readTorchZip(source: ByteSource): Promise<Checkpoint> {
   if (end !== pickle.bytes) throw badModel(`data.pkl has ${pickle.bytes - end} bytes after its end.`);
 
   const parameters = new Map<string, Parameter>();
-  for (const [name, tensor] of stateDict(value)) {
+  const { tensors, warnings } = stateDict(value);
+  for (const [name, tensor] of tensors) {
     const { key, length, dtype } = tensor.storage;
     const record = records.get(`${folder}data/${key}`);
     if (record === undefined)
@@ -48,7 +49,7 @@ export async function readTorchZip(source: ByteSource): Promise<Checkpoint> {
       throw badModel(`Storage ${quote(key)} of tensor ${quote(name)} has ${record.bytes} bytes, expected ${bytes}.`);
     parameters.set(name, torchParameter(name, tensor, await openRecord(source, record)));
   }
-  return { parameters };
+  return { parameters, warnings };
 }
 
 async function readAll(source: ByteSource, record: ZipRecord): Promise<Uint8Array> {

@@ -9,7 +9,7 @@ const files: [string, string, string, string[]][] = [
   ["sequential", "sequential", "conv2d,max_pooling2d,conv2d_1,dense,dense_1", []],
   ["functional", "sequential", "conv2d_2,max_pooling2d_1,global_average_pooling2d,dense_2", ["0..1 is assumed"]],
   ["nested", "sequential", "a,b,dense_3", ["0..1 is assumed"]],
-  ["vgg16-weights", "vgg16-custom", "", ["blue first"]],
+  ["vgg16-weights", "vgg16-custom", "", ["blue first", "averages over positions"]],
 ];
 
 describe("importModel of Keras files", () => {

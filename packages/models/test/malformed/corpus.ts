@@ -13,6 +13,7 @@ const SOUND = [
   ...["torch/vgg11.pth", "torch/vgg11.legacy.pth", "torch/vgg16_bn.pth", "torch/checkpoint.legacy.pth"],
   ...["torch/vgg11.safetensors", "torch/vgg16_bn.safetensors", "onnx/plain.onnx", "onnx/timm-like.dynamo.onnx"],
   ...["keras/sequential.h5", "keras/vgg16-weights.h5", "tfjs/float32/model.json", "tfjs/uint8/model.json"],
+  ...["variants/keras-trained.keras", "variants/timm.onnx", "variants/lightning.ckpt"],
   ...["npz/vgg11.npz", "npz/vgg11-compressed.npz"],
 ];
 

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ErrorCode } from "@deep-inside/spec";
@@ -108,7 +117,8 @@ describe("download", () => {
   });
 
   it("continues where it stopped, with the validator of the part", async () => {
-    await fetched([broken(data, 100_000), honest(data)]);
+    const arrived = (): boolean => existsSync(`${path}.part`) && statSync(`${path}.part`).size > 0;
+    await fetched([broken(data, 100_000, '"1"', arrived), honest(data)]);
     const second = server?.requests[1]?.headers;
     expect(second?.["if-range"]).toBe('"1"');
     expect(second?.range).toMatch(/^bytes=\d+-$/);

@@ -40,11 +40,16 @@ export function honest(data: Uint8Array, etag = '"1"'): Answer {
   };
 }
 
-/** Sends the first bytes of an honest answer, then breaks the connection. */
-export function broken(data: Uint8Array, bytes: number, etag = '"1"'): Answer {
+/**
+ * Sends the first bytes of an honest answer, then breaks the connection.
+ *
+ * @param arrived says that the receiver has put some of them away; else the break may overtake them
+ */
+export function broken(data: Uint8Array, bytes: number, etag = '"1"', arrived: () => boolean = () => true): Answer {
   return (_, response) => {
     response.writeHead(200, { etag, "content-length": data.length });
-    response.write(data.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20));
+    const breakOff = (): unknown => (arrived() ? response.destroy() : setTimeout(breakOff, 5));
+    response.write(data.subarray(0, bytes), () => setTimeout(breakOff, 20));
   };
 }
 

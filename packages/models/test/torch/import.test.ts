@@ -21,7 +21,9 @@ const files: [string, string, string, string][] = [
 
 describe("importModel of PyTorch's files", () => {
   it.each(files)("reads the tensors of %s bit for bit, and its scores", async (file, format, architecture, name) => {
-    const imported = await importModel(fixture(`torch/${file}`));
+    // The dense layers of vgg16_bn read one position: which input leaves that is not in the file.
+    const options = name === "vgg16_bn" ? { input: { height: 32, width: 32 } } : {};
+    const imported = await importModel(fixture(`torch/${file}`), options);
     const expected = expectedOf(`torch/${name}.expected.safetensors`);
     expect(imported).toMatchObject({ format, architecture, warnings: [] });
     expectTensors(imported.model, expected);

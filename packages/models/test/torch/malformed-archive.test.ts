@@ -19,7 +19,7 @@ const length = (value: bigint): Uint8Array => new Uint8Array(BigInt64Array.of(va
 
 const cases: [string, Uint8Array, RegExp][] = [
   ["an archive cut before its end record", archive().slice(0, -22), /no end record/],
-  ["no data.pkl", zip([{ name: "a/data/0", data }]), /neither of torch.save/],
+  ["no data.pkl", zip([{ name: "a/data/0", data }]), /none of torch.save/],
   ["a bzip2 record", archive({ method: 12 }), /compression method 12/],
   ["an encrypted record", archive({ flags: 1 }), /encrypted/],
   ["a record twice", archive({}, [{ name: "a/data/0", data }]), /twice/],
@@ -41,7 +41,7 @@ const cases: [string, Uint8Array, RegExp][] = [
   ],
   ["a TorchScript archive", archive({}, [{ name: "a/code/x.py" }]), /TorchScript/],
   ["a .keras archive", zip([{ name: "model.weights.h5" }]), /\.keras/],
-  ["another zip archive", zip([{ name: "readme.txt" }]), /neither of torch.save/],
+  ["another zip archive", zip([{ name: "readme.txt" }]), /none of torch.save/],
   ["an empty state dict", zip([{ name: "a/data.pkl", data: pickle(op.emptyDict) }]), /holds no tensors/],
   ["a pickle of a number", zip([{ name: "a/data.pkl", data: pickle(op.int(3)) }]), /no dict of tensors/],
   ["a tensor named like no VGG", archive(), /not named like/],

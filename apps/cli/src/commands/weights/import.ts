@@ -20,8 +20,8 @@ Examples:
   deep-inside weights import flowers.h5 --out flowers.safetensors --classes flowers.txt
   deep-inside weights import model.json --out model.safetensors --mean 0,0,0 --std 255,255,255
 
-Reads PyTorch (.pth, zip and legacy), safetensors, Keras (.h5), ONNX, TensorFlow.js (model.json) and .npz. Nothing in a
-file is ever run.`;
+Reads PyTorch (.pth, zip and legacy), safetensors, Keras (.h5, .keras), ONNX, TensorFlow.js (model.json) and .npz. Nothing
+in a file is ever run.`;
 
 export function addWeightsImport(weights: Command, context: Context): void {
   const command = weights
