@@ -3,8 +3,8 @@
 //   weight = f32(unit * sqrt(3 v)), a uniform distribution of variance v = 2 / fan-in (He et al. 2015), which keeps the
 //   size of activations over any depth; 1 / fan-in for the last layer, whose scores pass no ReLU
 //   bias = f32(unit * 0.1)
-import { deriveShapes, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
-import { fillUniform, hash } from "./counter-generator.js";
+import { deriveShapes, hash, type Model, type ModelSpec, type Tensor } from "@deep-inside/spec";
+import { fillUniform } from "./uniform.js";
 
 const BIAS_SCALE = 0.1;
 

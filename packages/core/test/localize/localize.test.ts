@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hash } from "@deep-inside/seeded";
+import { hash } from "@deep-inside/spec";
 import { localize } from "../../src/index.js";
 import { boundingBox, largestComponent } from "../../src/localize/component.js";
 import { fitColours, surprise } from "../../src/localize/colour-mixture.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hash } from "@deep-inside/seeded";
+import { hash } from "@deep-inside/spec";
 import { FORWARD, minimumCut, type Grid } from "../../src/localize/max-flow.js";
 
 /** Whole costs, so that sums of them are exact and equal cuts compare as equal. */

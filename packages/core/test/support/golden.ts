@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { hash, POSITION_STREAM, uniform } from "@deep-inside/seeded";
-import { deriveShapes, elements, type ModelSpec } from "@deep-inside/spec";
+import { POSITION_STREAM, uniform } from "@deep-inside/seeded";
+import { deriveShapes, elements, hash, type ModelSpec } from "@deep-inside/spec";
 import type { ReluRule } from "../reference/relu.js";
 
 /** Numbers of a small network that PyTorch computed in float64; `seed` makes its parameters and its pixels. */

@@ -1,30 +1,8 @@
-/*
- * Random numbers as a function of (seed, stream, index): any of them can be made alone, in any order, on any machine.
- * A bijective 32-bit mixer (constants of the hash-prospector project) of the index, keyed by seed and stream.
- */
-
-/** 2^32 divided by the golden ratio: keeps 0 from being a fixed point. */
-const GOLDEN = 0x9e3779b9;
-
-function mix(value: number): number {
-  let h = value;
-  h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-  h = Math.imul(h ^ (h >>> 15), 0xd35a2d97);
-  return (h ^ (h >>> 15)) | 0;
-}
-
-function key(seed: number, stream: number): number {
-  return mix((mix((seed + GOLDEN) | 0) + stream) | 0);
-}
-
-/** 32 random bits, 0..2^32-1. */
-export function randomBits(seed: number, stream: number, index: number): number {
-  return mix((mix((index + GOLDEN) | 0) + key(seed, stream)) | 0) >>> 0;
-}
+import { hash, hashKey, hashWithKey } from "@deep-inside/spec";
 
 /** Uniform in [0, 1). */
 export function uniform(seed: number, stream: number, index: number): number {
-  return randomBits(seed, stream, index) / 2 ** 32;
+  return hash(seed, stream, index) / 2 ** 32;
 }
 
 /** A whole number from 0 to `n` - 1. */
@@ -34,10 +12,9 @@ export function below(n: number, seed: number, stream: number, index: number): n
 
 /** `out` with values of mean 0 and standard deviation `sigma`. */
 export function fillNormal(out: Float32Array, sigma: number, seed: number, stream: number): void {
-  const k = key(seed, stream);
+  const key = hashKey(seed, stream);
   for (let index = 0; index < out.length; index++) {
-    const bits = mix((mix((index + GOLDEN) | 0) + k) | 0) >>> 0;
-    out[index] = sigma * normalQuantile((bits + 0.5) / 2 ** 32);
+    out[index] = sigma * normalQuantile((hashWithKey(key, index) + 0.5) / 2 ** 32);
   }
 }
 
