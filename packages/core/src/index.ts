@@ -35,8 +35,10 @@ export {
 export {
   localize,
   LOCALIZE_DEFAULTS,
+  LOCALIZE_PARTS,
   type Localization,
   type LocalizeOptions,
+  type LocalizePart,
   type LocalizeSettings,
 } from "./localize/localize.js";
 export type { PixelBox } from "./localize/component.js";

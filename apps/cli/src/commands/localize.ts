@@ -1,5 +1,6 @@
 import {
   LOCALIZE_DEFAULTS,
+  LOCALIZE_PARTS,
   METHOD_NAMES,
   type LocalizeSettings,
   type MethodName,
@@ -22,9 +23,9 @@ import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
 import { layersToKeep } from "../saliency/method-options.js";
 
-type Settings = Omit<LocalizeSettings, "longestSide">;
+type Quantities = Omit<LocalizeSettings, "longestSide" | "part">;
 
-interface LocalizeOptions extends Omit<options.SharedOptions, "class">, Partial<Settings> {
+interface LocalizeOptions extends Omit<options.SharedOptions, "class">, Partial<LocalizeSettings> {
   readonly class?: readonly string[];
   readonly top: number;
   readonly method: MethodName;
@@ -35,9 +36,10 @@ interface LocalizeOptions extends Omit<options.SharedOptions, "class">, Partial<
 }
 
 const DETAILS = `
-From the map of each class: colours of the most and the least salient pixels, a graph cut of the picture by them, the largest
-connected part and the box around it (Simonyan et al. 2013, section 3.2). Boxes are in pixels of the picture, right and bottom
-excluded. Our defaults smooth the map and bind more of the background than the paper does (--background 0.3 --smoothing 0).
+From the map of each class: colours of the most and the least salient pixels, a graph cut of the picture by them, one connected
+part of it and the box around that (Simonyan et al. 2013, section 3.2). Boxes are in pixels of the picture, right and bottom
+excluded. Our defaults smooth the map, bind more of the background and take the part with most of the salient pixels; the
+paper's are --background 0.3 --smoothing 0 --part largest.
 The drawing shows every object in a colour of its own, which the table names.`;
 
 export function addLocalize(program: Command, context: Context): void {
@@ -63,7 +65,7 @@ export function addLocalize(program: Command, context: Context): void {
     )
     .addOption(new Option("--masks <folder>", "also write the mask of each object").argParser(options.parsePath))
     .addOption(new Option("--cutouts <folder>", "also write each object cut out").argParser(options.parsePath));
-  const add = (flags: string, about: string, name: keyof Settings, parse: (text: string) => number): void => {
+  const add = (flags: string, about: string, name: keyof Quantities, parse: (text: string) => number): void => {
     const shown = `${about} (default: ${LOCALIZE_DEFAULTS[name]})`;
     command.addOption(new Option(flags, shown).argParser(parse));
   };
@@ -73,6 +75,11 @@ export function addLocalize(program: Command, context: Context): void {
   add("--smoothing <share>", "blur of the map, of the longer side", "smoothing", number(0, 0.5));
   add("--smoothness <cost>", "of an outline between equal colours", "smoothness", number(0, 1e6));
   add("--components <n>", "Gaussians of each colour model", "components", (text) => options.parseInteger(text, 1, 32));
+  command.addOption(
+    new Option("--part <part>", "of the cut that is the object")
+      .choices(LOCALIZE_PARTS)
+      .default(LOCALIZE_DEFAULTS.part),
+  );
   options
     .addRunOptions(command)
     .addHelpText("after", DETAILS)

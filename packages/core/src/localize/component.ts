@@ -7,30 +7,32 @@ export interface PixelBox {
 }
 
 /**
- * The largest connected part (by edges, not corners) of the non-zero pixels, 1 there and 0 elsewhere; of equal ones the
- * first from the top. `null` when there is none.
+ * Of the connected parts (by edges, not corners) of the non-zero pixels the one whose `votes` add up to most, 1 there and 0
+ * elsewhere; of equal ones the first from the top. `null` when no part has a vote.
  */
-export function largestComponent(mask: Uint8Array, width: number): Uint8Array | null {
+export function componentOfMost(mask: Uint8Array, votes: Uint8Array, width: number): Uint8Array | null {
   const labels = new Int32Array(mask.length);
   const stack: number[] = [];
   let [label, best, most] = [0, 0, 0];
   for (let first = 0; first < mask.length; first++) {
     if (!mask[first] || labels[first]) continue;
     label++;
-    let size = 0;
-    labels[first] = label;
-    stack.push(first);
+    let sum = 0;
+    const visit = (at: number): void => {
+      if (!mask[at] || labels[at]) return;
+      labels[at] = label;
+      stack.push(at);
+    };
+    visit(first);
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-      size++;
+      sum += votes[at]!;
       const column = at % width;
-      const around = [at - width, at + width, column > 0 ? at - 1 : -1, column < width - 1 ? at + 1 : -1];
-      for (const next of around) {
-        if (!mask[next] || labels[next]) continue;
-        labels[next] = label;
-        stack.push(next);
-      }
+      visit(at - width);
+      visit(at + width);
+      if (column > 0) visit(at - 1);
+      if (column < width - 1) visit(at + 1);
     }
-    if (size > most) [best, most] = [label, size];
+    if (sum > most) [best, most] = [label, sum];
   }
   return most === 0 ? null : Uint8Array.from(labels, (value) => Number(value === best));
 }

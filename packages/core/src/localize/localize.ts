@@ -1,6 +1,6 @@
 import { SaliencyError, type RawMap, type RgbImage } from "@deep-inside/spec";
 import { fitColours, surprise } from "./colour-mixture.js";
-import { boundingBox, largestComponent, type PixelBox } from "./component.js";
+import { boundingBox, componentOfMost, type PixelBox } from "./component.js";
 import { cutLinks } from "./links.js";
 import { minimumCut } from "./max-flow.js";
 import { quantile } from "./quantile.js";
@@ -23,10 +23,19 @@ export interface LocalizeOptions {
   readonly smoothness?: number | undefined;
   /** The picture is cut at a size whose longer side is at most this, default 256: a saliency map knows no more. */
   readonly longestSide?: number | undefined;
+  /**
+   * Which connected part of the cut is the object, default "salient": the one that holds most of the most salient pixels.
+   * "largest" is the paper's; where another thing looks alike, that may be it.
+   */
+  readonly part?: LocalizePart | undefined;
 }
 
+export type LocalizePart = "salient" | "largest";
+
+export const LOCALIZE_PARTS: readonly LocalizePart[] = ["salient", "largest"];
+
 /** Every option with its value. */
-export type LocalizeSettings = { readonly [K in keyof LocalizeOptions]-?: number };
+export type LocalizeSettings = { readonly [K in keyof LocalizeOptions]-?: NonNullable<LocalizeOptions[K]> };
 
 /** Chosen on scenes of their own; the paper's quantiles are 0.95 and 0.3. */
 export const LOCALIZE_DEFAULTS: LocalizeSettings = {
@@ -36,6 +45,7 @@ export const LOCALIZE_DEFAULTS: LocalizeSettings = {
   components: 5,
   smoothness: 10,
   longestSide: 256,
+  part: "salient",
 };
 
 export interface Localization {
@@ -49,13 +59,13 @@ export interface Localization {
 
 /**
  * Where the object of a saliency map is: colour models of the most and the least salient pixels, a graph cut of the
- * picture by them, and its largest connected part (Simonyan et al. 2013, section 3.2). Deterministic.
+ * picture by them, and its one connected part (Simonyan et al. 2013, section 3.2). Deterministic.
  *
  * The paper leaves the mixtures' size and the cut's weights open; here 5 Gaussians and the contrast weights of GrabCut
  * (Rother et al. 2004). The most salient pixels are bound to the object, the least salient ones to the background.
  *
- * The defaults of `background`, `smoothing` and `smoothness` were chosen on composed scenes with the embedded model, whose
- * boxes the paper's 0.3 and an unsmoothed map meet less well.
+ * The defaults of `background`, `smoothing`, `smoothness` and `part` were chosen on composed scenes with the embedded model,
+ * whose boxes the paper's 0.3, unsmoothed map and largest part meet less well (docs/localisation.md).
  *
  * @param map saliency, 0 or more, in the picture's geometry; NaN where the network saw nothing, which is background
  * @throws SaliencyError `bad-shape`, `bad-option`, and `bad-option` for a map that is the same everywhere
@@ -71,7 +81,7 @@ export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions 
   const working = shrink(image, map, settings.longestSide);
   const { height, width, colours } = working;
   const saliency = smooth(working.saliency, height, width, settings.smoothing * Math.max(height, width));
-  const seen = saliency.filter((value) => !Number.isNaN(value));
+  const seen = saliency.filter((value) => !Number.isNaN(value)).sort();
   const high = quantile(seen, settings.foreground);
   const low = quantile(seen, settings.background);
   if (!(high > quantile(seen, 0))) {
@@ -80,28 +90,26 @@ export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions 
       "The map is the same nearly everywhere: it does not show where an object is.",
     );
   }
-  const isObject = saliency.map((value) => Number(value >= high && value > low));
-  const isBackground = saliency.map((value) => Number(!(value > low)));
-  const object = fitColours(
-    colours.filter((_, at) => isObject[Math.floor(at / 3)] === 1),
-    settings.components,
-  );
-  const rest = fitColours(
-    colours.filter((_, at) => isBackground[Math.floor(at / 3)] === 1),
-    settings.components,
-  );
+  const isObject = Uint8Array.from(saliency, (value) => Number(value >= high && value > low));
+  const isBackground = Uint8Array.from(saliency, (value) => Number(!(value > low)));
+  const [surpriseOfRest, surpriseOfObject] = [isBackground, isObject].map((chosen) => {
+    const mixture = fitColours(
+      colours.filter((_, at) => chosen[Math.floor(at / 3)] === 1),
+      settings.components,
+    );
+    return surprise(mixture, colours);
+  }) as [Float64Array, Float64Array];
   const nodes = height * width;
   const [source, sink] = [new Float64Array(nodes), new Float64Array(nodes)];
   // More than all links of a node together: what is bound stays bound.
   const bound = 9 * settings.smoothness + 1;
   for (let at = 0; at < nodes; at++) {
-    const colour = [colours[3 * at]!, colours[3 * at + 1]!, colours[3 * at + 2]!] as const;
-    const difference = surprise(rest, ...colour) - surprise(object, ...colour);
+    const difference = surpriseOfRest[at]! - surpriseOfObject[at]!;
     source[at] = isObject[at] ? bound : isBackground[at] ? 0 : Math.max(difference, 0);
     sink[at] = isBackground[at] ? bound : isObject[at] ? 0 : Math.max(-difference, 0);
   }
   const cut = minimumCut({ height, width, source, sink, links: cutLinks(colours, height, width, settings.smoothness) });
-  const part = largestComponent(cut, width);
+  const part = componentOfMost(cut, settings.part === "largest" ? cut : isObject, width);
   if (!part) throw new SaliencyError("internal", "The cut has no object although pixels are bound to it.");
   const mask = enlargeMask(part, height, width, image);
   const area = mask.reduce((sum, value) => sum + value, 0);
@@ -109,9 +117,8 @@ export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions 
 }
 
 function checked(options: LocalizeOptions): LocalizeSettings {
-  const given = (name: keyof LocalizeSettings): number => options[name] ?? LOCALIZE_DEFAULTS[name];
-  const within = (name: keyof LocalizeSettings, least: number, most: number): number => {
-    const value = given(name);
+  const within = (name: Exclude<keyof LocalizeSettings, "part">, least: number, most: number): number => {
+    const value = options[name] ?? LOCALIZE_DEFAULTS[name];
     if (value >= least && value <= most) return value;
     throw new SaliencyError("bad-option", `${name} is ${value}, expected ${least} to ${most}.`);
   };
@@ -123,8 +130,11 @@ function checked(options: LocalizeOptions): LocalizeSettings {
     longestSide: Math.floor(within("longestSide", 8, 4096)),
     smoothing: within("smoothing", 0, 0.5),
     smoothness: within("smoothness", 0, 1e6),
+    part: options.part ?? LOCALIZE_DEFAULTS.part,
   };
-  const { components } = settings;
+  const { components, part } = settings;
+  if (!LOCALIZE_PARTS.includes(part))
+    throw new SaliencyError("bad-option", `part is "${part}", expected one of ${LOCALIZE_PARTS.join(", ")}.`);
   if (!Number.isInteger(components)) throw new SaliencyError("bad-option", `components is ${components}, not whole.`);
   return settings;
 }

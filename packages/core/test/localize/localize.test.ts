@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hash } from "@deep-inside/spec";
 import { localize } from "../../src/index.js";
-import { boundingBox, largestComponent } from "../../src/localize/component.js";
+import { boundingBox, componentOfMost } from "../../src/localize/component.js";
 import { fitColours, surprise } from "../../src/localize/colour-mixture.js";
 import { quantile } from "../../src/localize/quantile.js";
 import { smooth } from "../../src/localize/smooth.js";
@@ -48,6 +48,18 @@ describe("localize", () => {
     expect(localize(image, map).box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
   });
 
+  test("takes the salient one of two things of the same colours, or the largest as the paper does", () => {
+    const { image, map } = scene(140, 260);
+    for (let at = 0; at < 140 * 260; at++) {
+      const [i, j] = [Math.floor(at / 260), at % 260];
+      const noise = hash(1, 4, at) % 40;
+      if (i >= 10 && i < 130 && j >= 140 && j < 250) image.data.set([180 + noise, 40, 30 + noise], 3 * at);
+      if (j >= 120) map.data[at]! += 0.7;
+    }
+    expect(localize(image, map).box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
+    expect(localize(image, map, { part: "largest" }).box).toEqual({ top: 10, left: 140, bottom: 130, right: 250 });
+  });
+
   test("refuses a map without a peak, one of another size, and parameters out of range", () => {
     const { image, map } = scene(140, 160);
     const flat = { ...map, data: new Float32Array(map.data.length) };
@@ -61,6 +73,7 @@ describe("localize", () => {
       { components: 1.5 },
       { smoothness: -1 },
       { smoothing: NaN },
+      { part: "second" as never },
     ]) {
       expect(() => localize(image, map, wrong)).toThrow(code("bad-option"));
     }
@@ -68,14 +81,14 @@ describe("localize", () => {
 });
 
 describe("fitColours", () => {
+  const at = (mixture: ReturnType<typeof fitColours>, ...colour: number[]): number =>
+    surprise(mixture, Float64Array.from(colour))[0]!;
+
   test("gives the density of one Gaussian when all colours are of one kind", () => {
     const colours = Float64Array.from([100, 50, 20, 104, 50, 20, 96, 50, 20, 100, 50, 20]);
     // Variances 8, 0, 0 and 2 more each; -log density at the mean is log((2 pi)^(3/2) sqrt(10 * 2 * 2)).
-    expect(surprise(fitColours(colours, 1), 100, 50, 20)).toBeCloseTo(
-      1.5 * Math.log(2 * Math.PI) + 0.5 * Math.log(40),
-      9,
-    );
-    expect(surprise(fitColours(colours, 1), 110, 50, 20)).toBeCloseTo(
+    expect(at(fitColours(colours, 1), 100, 50, 20)).toBeCloseTo(1.5 * Math.log(2 * Math.PI) + 0.5 * Math.log(40), 9);
+    expect(at(fitColours(colours, 1), 110, 50, 20)).toBeCloseTo(
       1.5 * Math.log(2 * Math.PI) + 0.5 * Math.log(40) + 100 / 20,
       9,
     );
@@ -83,19 +96,26 @@ describe("fitColours", () => {
 
   test("stays finite with more components than colours, and far from all of them", () => {
     const mixture = fitColours(Float64Array.from([0, 0, 0, 0, 0, 0]), 5);
-    expect(surprise(mixture, 255, 255, 255)).toBeGreaterThan(surprise(mixture, 0, 0, 0));
-    expect(surprise(mixture, 255, 255, 255)).toBeLessThan(Infinity);
+    expect(at(mixture, 255, 255, 255)).toBeGreaterThan(at(mixture, 0, 0, 0));
+    expect(at(mixture, 255, 255, 255)).toBeLessThan(Infinity);
   });
 });
 
-describe("largestComponent", () => {
+describe("componentOfMost", () => {
   test("counts edges, not corners, and does not run over the ends of rows", () => {
     const mask = Uint8Array.from([1, 0, 1, 1, 1, 0, 0, 0, 1]);
-    expect(largestComponent(mask, 3)).toEqual(Uint8Array.from([1, 0, 0, 1, 1, 0, 0, 0, 0]));
+    expect(componentOfMost(mask, mask, 3)).toEqual(Uint8Array.from([1, 0, 0, 1, 1, 0, 0, 0, 0]));
+  });
+
+  test("is the one with most votes, however small", () => {
+    const mask = Uint8Array.from([1, 1, 1, 0, 0, 0, 1, 0, 0]);
+    const votes = Uint8Array.from([0, 1, 0, 1, 1, 1, 2, 1, 1]);
+    expect(componentOfMost(mask, votes, 3)).toEqual(Uint8Array.from([0, 0, 0, 0, 0, 0, 1, 0, 0]));
+    expect(componentOfMost(mask, new Uint8Array(9), 3)).toBeNull();
   });
 
   test("is nothing where nothing is set", () => {
-    expect(largestComponent(new Uint8Array(6), 3)).toBeNull();
+    expect(componentOfMost(new Uint8Array(6), new Uint8Array(6), 3)).toBeNull();
     expect(boundingBox(new Uint8Array(6), 3)).toBeNull();
   });
 });
@@ -116,7 +136,7 @@ describe("smooth", () => {
 
 describe("quantile", () => {
   test("lies between neighbours in a straight line", () => {
-    expect(quantile(Float64Array.from([4, 1, 3, 2]), 0.5)).toBe(2.5);
-    expect(quantile(Float64Array.from([4, 1, 3, 2]), 1)).toBe(4);
+    expect(quantile(Float64Array.from([1, 2, 3, 4]), 0.5)).toBe(2.5);
+    expect(quantile(Float64Array.from([1, 2, 3, 4]), 1)).toBe(4);
   });
 });

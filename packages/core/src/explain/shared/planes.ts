@@ -19,26 +19,30 @@ export function shiftPlanes(
   return out;
 }
 
+type Floats = Float32Array | Float64Array;
+
 /**
- * Gaussian blur of planes (n, height, width) into a new array; beyond the edge the edge goes on.
+ * Gaussian blur of planes (n, height, width) into a new array of their kind; beyond the edge the edge goes on.
  *
  * @param sigma in pixels; below 0.1 nothing is blurred
  */
-export function blurPlanes(planes: Float32Array, height: number, width: number, sigma: number): Float32Array {
-  if (sigma < 0.1) return planes.slice();
+export function blurPlanes<T extends Floats>(planes: T, height: number, width: number, sigma: number): T {
+  const out = planes.slice() as T;
+  if (sigma < 0.1) return out;
   const reach = Math.ceil(3 * sigma);
   const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, k) =>
     Math.exp(-((k - reach) ** 2) / (2 * sigma ** 2)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   weights.forEach((weight, k) => (weights[k] = weight / total));
-  return blurColumns(blurRows(planes, width, weights), height, width, weights);
+  blurRows(out, planes, width, weights);
+  blurColumns(out, out.slice(), height, width, weights);
+  return out;
 }
 
-function blurRows(planes: Float32Array, width: number, weights: Float64Array): Float32Array {
+function blurRows(out: Floats, planes: Floats, width: number, weights: Float64Array): void {
   const reach = (weights.length - 1) / 2;
-  const out = new Float32Array(planes.length);
-  const line = new Float32Array(width + 2 * reach);
+  const line = new Float64Array(width + 2 * reach);
   for (let start = 0; start < planes.length; start += width) {
     line.fill(planes[start]!, 0, reach);
     line.set(planes.subarray(start, start + width), reach);
@@ -49,13 +53,11 @@ function blurRows(planes: Float32Array, width: number, weights: Float64Array): F
       out[start + j] = sum;
     }
   }
-  return out;
 }
 
 /** Whole rows at a time, as they lie in memory. */
-function blurColumns(planes: Float32Array, height: number, width: number, weights: Float64Array): Float32Array {
+function blurColumns(out: Floats, planes: Floats, height: number, width: number, weights: Float64Array): void {
   const reach = (weights.length - 1) / 2;
-  const out = new Float32Array(planes.length);
   const sums = new Float64Array(width);
   for (let start = 0; start < planes.length; start += height * width) {
     for (let i = 0; i < height; i++) {
@@ -68,5 +70,4 @@ function blurColumns(planes: Float32Array, height: number, width: number, weight
       out.set(sums, start + i * width);
     }
   }
-  return out;
 }
