@@ -4,7 +4,8 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { LayerTarget } from "./inputs/target.js";
 
 const MAX_DEFAULT_THREADS = 8;
-const MAX_THREADS = 256;
+/** Each takes some 50 ms to start. */
+const MAX_THREADS = 64;
 
 /** Values of the options below, as commander hands them to a command. */
 export interface SharedOptions {
@@ -110,7 +111,15 @@ export function parseNumber(text: string, least: number, most: number): number {
 /** A path of a file to write. */
 export function parsePath(text: string): string {
   if (text === "" || text.includes("\0")) throw new InvalidArgumentError("Expected the name of a file.");
+  if (text === "-") throw new InvalidArgumentError("Files do not go to the standard output; expected a name.");
   return text;
+}
+
+/** A path of a PNG to write, or of a folder for several. */
+export function parsePngPath(text: string): string {
+  const other = /\.(jpe?g|gif|webp|bmp|tiff?|avif|svg|pdf)$/i.exec(text);
+  if (other) throw new InvalidArgumentError(`Pictures are written as PNG, not as ${other[0]}; end the name in .png.`);
+  return parsePath(text);
 }
 
 const TARGET = /^([^:]+)(?::(\d{1,9})(?::(\d{1,9}),(\d{1,9}))?)?$/;

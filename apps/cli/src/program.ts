@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { SaliencyError } from "@deep-inside/spec";
 import type { Context } from "./context.js";
 import { VERSION } from "./version.js";
 
@@ -93,6 +94,10 @@ export async function createProgram(args: readonly string[], context: Context): 
     });
   const wanted = args.filter((arg) => !arg.startsWith("-"));
   const named = wanted[0] === "help" ? wanted[1] : wanted[0];
+  // commander would print the whole help and no reason.
+  if (named !== wanted[0] && named !== undefined && !COMMANDS.some(({ name }) => name === named)) {
+    throw new SaliencyError("bad-option", `unknown command '${named}'. --help lists what there is.`);
+  }
   for (const { name, summary, load } of COMMANDS) {
     if (name !== named) {
       program.command(name).summary(summary).description(summary);

@@ -54,6 +54,11 @@ describe.each(["saliency", "predict"])("%s", (command) => {
     expect(place.contents()).toEqual(before);
   });
 
+  it("refuses an address on the web", async () => {
+    const outcome = await cli([command, "https://example.org/cat.png", "--model", place.path("tiny.safetensors")]);
+    expectRefusal(outcome, 1, "file", /address on the web; download/);
+  });
+
   it("refuses a name that is too long", async () => {
     const outcome = await cli(place.args(command, `@${"x".repeat(300)}.png`, "--model", "@tiny.safetensors"));
     expectRefusal(outcome, 1, "file", /name.* too long/);

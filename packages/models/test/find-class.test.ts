@@ -31,7 +31,7 @@ const misses: [string, ModelSpec, string | number, ErrorCode, RegExp][] = [
   ["a fraction", SMALL_SPEC, 1.5, "unknown-class", /no class 1.5/],
   ["NaN", SMALL_SPEC, NaN, "unknown-class", /no class NaN/],
   ["digits too large", SMALL_SPEC, "1000", "unknown-class", /no class 1000/],
-  ["no index after the prefix", SMALL_SPEC, "index:", "unknown-class", /no class NaN/],
+  ["no index after the prefix", SMALL_SPEC, "index:", "unknown-class", /"index:" names no class/],
   ["a name nobody has", SMALL_SPEC, "tenhc", "unknown-class", /Nearest: "tench, Tinca tinca" \(0\)/],
   ["a part of a word", SMALL_SPEC, "shark", "unknown-class", /Nearest: "great white shark, white shark" \(2\)/],
   ["an empty name", SMALL_SPEC, " ", "unknown-class", /no class ""/],

@@ -44,7 +44,7 @@ export function addClassModel(program: Command, context: Context): void {
     );
   addAscentOptions(command)
     .addOption(
-      new Option("--out <png>", "file to write (default: <class>.class-model.png)").argParser(options.parsePath),
+      new Option("--out <png>", "file to write (default: <class>.class-model.png)").argParser(options.parsePngPath),
     )
     .addOption(new Option("--frames <folder>", "also write the picture as it grows").argParser(options.parsePath))
     .addOption(new Option("--animation <gif>", "also write a film of how it grows").argParser(options.parsePath))

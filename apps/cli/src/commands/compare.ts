@@ -53,7 +53,7 @@ export function addCompare(program: Command, context: Context): void {
       new Option(
         "--out <png>",
         "file to write; with several images or classes, a folder (default: <image>.compare.png beside the image)",
-      ).argParser(options.parsePath),
+      ).argParser(options.parsePngPath),
     );
   options
     .addRunOptions(command)

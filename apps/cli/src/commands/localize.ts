@@ -61,7 +61,7 @@ export function addLocalize(program: Command, context: Context): void {
       new Option(
         "--out <png>",
         "drawing to write; with several images, a folder (default: <image>.localize.png beside the image)",
-      ).argParser(options.parsePath),
+      ).argParser(options.parsePngPath),
     )
     .addOption(new Option("--masks <folder>", "also write the mask of each object").argParser(options.parsePath))
     .addOption(new Option("--cutouts <folder>", "also write each object cut out").argParser(options.parsePath));

@@ -65,7 +65,7 @@ export function addSaliency(program: Command, context: Context): void {
       new Option(
         "--out <png>",
         "file to write; with several images or classes, a folder (default: <image without extension>.saliency.png beside the image)",
-      ).argParser(options.parsePath),
+      ).argParser(options.parsePngPath),
     )
     .addOption(
       new Option("--raw <npy>", "also write the raw f32 map; with several images or classes, a folder").argParser(

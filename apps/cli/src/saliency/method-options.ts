@@ -56,7 +56,8 @@ function methodOptions(): Record<keyof MethodSettings, MethodOption> {
       of(
         ["gradient", "deconvnet", "guided", ...NOISY, "guided-grad-cam"],
         "--reduce <rule>",
-        "colour channels of a gradient to one value (default: max-abs, the paper's)",
+        "colour channels of a gradient to one value: the largest magnitude, the same with its sign, the largest positive " +
+          "value, or the sum of magnitudes (default: max-abs, the paper's)",
       ),
       REDUCTIONS,
     ),

@@ -27,8 +27,15 @@ export function findClass(spec: ModelSpec, query: string | number): number {
   if (typeof query === "number") return checkIndex(query, count);
   const [, prefix, rest] = /^(index|name):(.*)$/s.exec(query) ?? [];
   const wanted = (rest ?? query).trim();
-  if (prefix === "index" || (prefix === undefined && /^-?\d+$/.test(wanted))) {
-    const index = checkIndex(wanted === "" ? NaN : Number(wanted), count);
+  const digits = /^-?\d+$/.test(wanted);
+  if (prefix === "index" && !digits) {
+    throw new SaliencyError(
+      "unknown-class",
+      `"${query}" names no class: after index: stands a number, 0..${count - 1}.`,
+    );
+  }
+  if (prefix !== "name" && digits) {
+    const index = checkIndex(Number(wanted), count);
     const namesake = prefix === undefined ? (spec.classes?.indexOf(wanted) ?? -1) : -1;
     if (namesake < 0 || namesake === index) return index;
     throw new SaliencyError(

@@ -83,6 +83,8 @@ const REASONS: Readonly<Record<string, string>> = {
 function fileError(error: unknown, path: string): SaliencyError {
   if (error instanceof SaliencyError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = REASONS[code] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  const address = code === "ENOENT" && /^https?:/i.test(path) && "is an address on the web; download the file first";
+  const reason =
+    address || REASONS[code] || `cannot be read (${error instanceof Error ? error.message : String(error)})`;
   return new SaliencyError("file", `"${path}" ${reason}.`, { cause: error });
 }
