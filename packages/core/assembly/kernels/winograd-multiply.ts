@@ -14,6 +14,11 @@ const CHUNK: i32 = 120;
 /** Backward each panel of a chunk is a stream of its own through memory: the processor fetches ten ahead, not twenty. */
 const CHUNK_BACK: i32 = 60;
 
+/** Terms of the next chunk of `rest`: what would make less than half a chunk joins the last, for each costs a sweep over M. */
+function chunkOf(rest: i32, chunk: i32): i32 {
+  return rest < chunk + (chunk >> 1) ? rest : chunk;
+}
+
 /**
  * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
  * numbered point by point. Tiles are of size x size outputs. M (points, rows rounded up
@@ -77,9 +82,10 @@ function point(
     for (let t = 0; t < count; t += 8) {
       const wide = t + 8 <= count;
       const tile = (<usize>t) << 2;
-      for (let k = 0; k < terms; k += CHUNK) {
+      for (let k = 0, n = 0; k < terms; k += n) {
+        n = chunkOf(terms - k, CHUNK);
         const from = v + tile * <usize>terms + <usize>k * (wide ? 32 : 16);
-        multiply(R, wide, to + tile, row, weights + ((<usize>(k * R)) << 2), from, min(CHUNK, terms - k), k > 0);
+        multiply(R, wide, to + tile, row, weights + ((<usize>(k * R)) << 2), from, n, k > 0);
       }
     }
   }
@@ -98,8 +104,8 @@ function pointBack(
   g0: i32,
   g1: i32,
 ): void {
-  for (let k = 0; k < terms; k += CHUNK_BACK) {
-    const n = min(CHUNK_BACK, terms - k);
+  for (let k = 0, n = 0; k < terms; k += n) {
+    n = chunkOf(terms - k, CHUNK_BACK);
     const panels = u + <usize>(k / R) * panel;
     for (let g = g0; g < g1; g++) {
       const to = m + <usize>(g * R) * row;
