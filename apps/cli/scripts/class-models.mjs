@@ -5,10 +5,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { indexOfLargest, openSession, softmax } from "@deep-inside/core";
-import { encodePng, sideBySide } from "@deep-inside/images";
+import { encodePng, planesToImage, sideBySide } from "@deep-inside/images";
 import { loadModelFile } from "@deep-inside/models/node";
 import { MODEL_PATH } from "@deep-inside/weights";
-import { planesToImage } from "../dist/class-model/planes-to-image.js";
 
 const WANTED = 40;
 const PROBABILITY = 0.9;

@@ -19,6 +19,7 @@ export { encodePng } from "./png/encode.js";
 export { readPngText } from "./png/text.js";
 export { colorize, type ColorizeOptions, type Rendered } from "./render/colorize.js";
 export { drawBox, drawMaskContour, type OutlineOptions } from "./render/outline.js";
+export { planesToImage } from "./render/planes-to-image.js";
 export { overlay, type OverlayOptions } from "./render/overlay.js";
 export { renderSaliency, STYLES, type RenderOptions, type Style } from "./render/render-saliency.js";
 export { sideBySide } from "./render/side-by-side.js";

@@ -7,3 +7,9 @@ export type { InputSpec, Model, ModelSpec, ResizeFilter, ResizeSpec, Tensor } fr
 export { deriveShapes, elements, MAX_ELEMENTS, type LayerShape, type Shape } from "./shapes.js";
 export { float16ToFloat32, float32ToFloat16, narrowToFloat16 } from "./float16.js";
 export { asFloat32, asUint16, bytesOf, count, tensorToFloat32 } from "./tensor.js";
+export { classModelRecord, describeClassModel, type ClassModelRecord } from "./provenance/class-model-record.js";
+export { PROVENANCE_KEYWORD, pngText } from "./provenance/png-text.js";
+export { formatLayerTarget, runRecord } from "./provenance/run-record.js";
+export type { FileRecord, NamedClass, RunRecord } from "./provenance/run-record.js";
+export { describeMap, saliencyRecord, summarizeMap } from "./provenance/saliency-record.js";
+export type { MapSummary, SaliencyRecord } from "./provenance/saliency-record.js";

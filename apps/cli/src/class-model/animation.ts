@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
+import { planesToImage } from "@deep-inside/images";
 import type { InputSpec } from "@deep-inside/spec";
-import { planesToImage } from "./planes-to-image.js";
 
 // By require: Node and bundlers do not agree on what its default import is.
 const { GIFEncoder, quantize, applyPalette } = createRequire(import.meta.url)("gifenc") as Gifenc;

@@ -1,13 +1,19 @@
 import { basename } from "node:path";
 import { ASCENTS, type Ascent, type AscentProgress, type ClassModel } from "@deep-inside/core";
-import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
+import {
+  classModelRecord,
+  formatLayerTarget,
+  SaliencyError,
+  throwIfAborted,
+  type ClassModelRecord,
+} from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import { addAscentOptions, givenAscent, type AscentValues } from "../class-model/ascent-options.js";
 import type { Context } from "../context.js";
 import { loadModel } from "../inputs/model.js";
 import { readPicture } from "../inputs/picture.js";
 import { openModel } from "../inputs/session.js";
-import { chooseTarget, formatLayerTarget, namedClass } from "../inputs/target.js";
+import { chooseTarget, namedClass } from "../inputs/target.js";
 import * as options from "../options.js";
 import { resolveOutput, writeFiles, type OutputFile } from "../outputs/files.js";
 import { formatJson } from "../outputs/json.js";
@@ -89,9 +95,9 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
     const parameters = { preset, seed, ...ASCENTS[preset], ...givenAscent(values), start };
     const named = typeof target === "number" ? { class: namedClass(spec, target) } : { target: label };
     const image = picture && { image: { name: basename(picture.path), sha256: picture.sha256 } };
-    const run = { ...runRecord("class-model", open), ...named, ...image };
-    const png = (planes: Float32Array, more: object): Uint8Array =>
-      pngOf(planes, spec.input, `Class model of ${label} by ${model.name}`, { ...run, ...more });
+    const run = runRecord("class-model", open);
+    const recordOf = (more: object): ClassModelRecord => classModelRecord(run, { ...named, ...image, ...more });
+    const png = (planes: Float32Array, more: object): Uint8Array => pngOf(planes, spec.input, recordOf(more));
     const identity = { model, ...named, ...image, parameters };
     const resume = values.state === undefined ? undefined : readState(values.state, identity);
     const film = animated === undefined ? undefined : new Animation();
@@ -118,7 +124,7 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
     throwIfAborted(signal);
     film?.add(grown.picture, spec.input, true);
     const made = { parameters: grown.parameters, score: grown.score };
-    const ofFilm = { ...run, ...made, frameEvery: values.frameEvery };
+    const ofFilm = { ...recordOf(made), frameEvery: values.frameEvery };
     writeFiles([
       { path: out, bytes: png(grown.picture, made) },
       ...(animated !== undefined && film ? [{ path: animated, bytes: film.finish() }, sidecar(animated, ofFilm)] : []),

@@ -1,10 +1,11 @@
 import { largest, softmax } from "@deep-inside/core";
+import type { NamedClass } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
 import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
-import { namedClass, type NamedClass } from "../inputs/target.js";
+import { namedClass } from "../inputs/target.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import { Progress } from "../outputs/progress.js";

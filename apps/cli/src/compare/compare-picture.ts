@@ -1,15 +1,13 @@
 import { basename } from "node:path";
 import { softmax, type LayerAgreement, type RuleComparison } from "@deep-inside/core";
 import { encodePng, networkInput } from "@deep-inside/images";
-import { throwIfAborted } from "@deep-inside/spec";
+import { formatLayerTarget, pngText, summarizeMap, throwIfAborted, type NamedClass } from "@deep-inside/spec";
 import type { Picture } from "../inputs/picture.js";
 import type { OpenModel } from "../inputs/session.js";
-import { chosenClass, formatLayerTarget, type Choice, type NamedClass } from "../inputs/target.js";
+import { chosenClass, type Choice } from "../inputs/target.js";
 import { writeFiles } from "../outputs/files.js";
 import type { OutputNames } from "../outputs/names.js";
-import { pngText } from "../provenance/png-text.js";
 import { runRecord } from "../provenance/run-record.js";
-import { summarizeMap } from "../saliency/result.js";
 import { drawComparison, type ComparisonDrawing } from "./draw-comparison.js";
 
 /** One element of `results` in the JSON document of `compare`. */

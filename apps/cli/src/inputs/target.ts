@@ -1,18 +1,12 @@
 import { indexOfLargest, resolveTarget, type Target } from "@deep-inside/core";
 import { className, findClass } from "@deep-inside/models";
-import { SaliencyError, type ModelSpec } from "@deep-inside/spec";
+import { SaliencyError, type ModelSpec, type NamedClass } from "@deep-inside/spec";
 
 /** A layer, a channel of it, or one unit; counted from 0. */
 export type LayerTarget = Exclude<Target, number>;
 
 /** Written in place of a class: the one with the largest score, of each picture anew. */
 export const TOP_CLASS = "top1";
-
-/** A class as results name it. */
-export interface NamedClass {
-  readonly index: number;
-  readonly name: string;
-}
 
 /** What is explained: a layer's units, a class, or (`undefined`) the class of the largest score. */
 export interface Choice {
@@ -51,10 +45,4 @@ export function namedClass(spec: ModelSpec, index: number): NamedClass {
 export function chosenClass(spec: ModelSpec, { target }: Choice, scores: Float32Array): NamedClass | undefined {
   if (typeof target === "object") return undefined;
   return namedClass(spec, target ?? indexOfLargest(scores));
-}
-
-/** A layer target as it is written on the command line. */
-export function formatLayerTarget({ layer, channel, row, column }: LayerTarget): string {
-  const unit = row === undefined || column === undefined ? "" : `:${row},${column}`;
-  return channel === undefined ? layer : `${layer}:${channel}${unit}`;
 }

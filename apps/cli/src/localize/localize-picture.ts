@@ -8,14 +8,13 @@ import {
   type Target,
 } from "@deep-inside/core";
 import { networkInput } from "@deep-inside/images";
-import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
+import { formatLayerTarget, pngText, SaliencyError, throwIfAborted, type NamedClass } from "@deep-inside/spec";
 import type { Picture } from "../inputs/picture.js";
 import type { OpenModel } from "../inputs/session.js";
-import { formatLayerTarget, namedClass, type NamedClass } from "../inputs/target.js";
+import { namedClass } from "../inputs/target.js";
 import { runTask } from "../offload/run-task.js";
 import { writeFiles } from "../outputs/files.js";
 import { fileLabel, stem, type OutputNames } from "../outputs/names.js";
-import { pngText } from "../provenance/png-text.js";
 import { runRecord } from "../provenance/run-record.js";
 import { explainImage } from "../saliency/explain-image.js";
 import { colourOf } from "./draw-objects.js";

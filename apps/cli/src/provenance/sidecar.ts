@@ -1,5 +1,5 @@
+import type { RunRecord } from "@deep-inside/spec";
 import type { OutputFile } from "../outputs/files.js";
-import type { RunRecord } from "./run-record.js";
 
 /** Name of the file that says how `path` was made, for formats that have no place for it: NumPy reads no foreign keys. */
 export function sidecarPath(path: string): string {

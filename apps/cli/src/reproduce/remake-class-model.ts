@@ -1,7 +1,6 @@
 import type { ClassModelOptions } from "@deep-inside/core";
-import { networkInput } from "@deep-inside/images";
+import { networkInput, planesToImage } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
-import { planesToImage } from "../class-model/planes-to-image.js";
 import {
   areParameters,
   firstWrong,

@@ -1,11 +1,9 @@
 import { METHOD_NAMES } from "@deep-inside/core";
 import { COLORMAPS, mapOntoImage, renderSaliency, STYLES, type Colormap, type Style } from "@deep-inside/images";
-import { SaliencyError } from "@deep-inside/spec";
+import { SaliencyError, summarizeMap, type NamedClass, type SaliencyRecord } from "@deep-inside/spec";
 import { parseLayerTarget } from "../options.js";
 import { explainImage } from "../saliency/explain-image.js";
 import { layersToKeep } from "../saliency/method-options.js";
-import type { SaliencyRecord } from "../saliency/record.js";
-import { summarizeMap } from "../saliency/result.js";
 import {
   areParameters,
   firstWrong,
@@ -20,7 +18,8 @@ import {
 } from "./remaker.js";
 
 /** What `wrong` has checked. */
-type Checked = Omit<SaliencyRecord, "drawing"> & {
+type Checked = Omit<SaliencyRecord, "minus" | "drawing"> & {
+  readonly minus?: NamedClass;
   readonly drawing: { readonly style: Style; readonly colormap: Colormap; readonly opacity: number };
 };
 

@@ -2,12 +2,11 @@ import type { Target } from "@deep-inside/core";
 import type { OpenModel } from "../inputs/session.js";
 import type { Picture } from "../inputs/picture.js";
 import { parseLayerTarget } from "../options.js";
-import type { RunRecord } from "../provenance/run-record.js";
-import type { RawMap, RgbImage, ModelSpec } from "@deep-inside/spec";
+import type { FileRecord, ModelSpec, RawMap, RgbImage, RunRecord } from "@deep-inside/spec";
 
 /** The record of an output, as far as all have it; a command's own members are checked by its remaker. */
 export interface Made extends RunRecord {
-  readonly image?: { readonly name: string; readonly sha256: string };
+  readonly image?: FileRecord;
   readonly [member: string]: unknown;
 }
 

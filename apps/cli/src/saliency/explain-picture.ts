@@ -1,19 +1,29 @@
+import { basename } from "node:path";
 import { softmax, type Explanation, type MethodName, type Progress as PassesDone } from "@deep-inside/core";
 import { networkInput, type Colormap, type Geometry, type Style } from "@deep-inside/images";
-import { SaliencyError, throwIfAborted } from "@deep-inside/spec";
+import {
+  describeMap,
+  formatLayerTarget,
+  pngText,
+  SaliencyError,
+  saliencyRecord,
+  summarizeMap,
+  throwIfAborted,
+  type MapSummary,
+  type SaliencyRecord,
+} from "@deep-inside/spec";
 import type { Picture } from "../inputs/picture.js";
 import type { OpenModel } from "../inputs/session.js";
-import { chosenClass, formatLayerTarget, namedClass, type Choice } from "../inputs/target.js";
+import { chosenClass, namedClass, type Choice } from "../inputs/target.js";
 import { isLargePicture, runTask } from "../offload/run-task.js";
 import { writeFiles } from "../outputs/files.js";
 import { milliseconds } from "../outputs/json.js";
 import type { OutputNames } from "../outputs/names.js";
-import { pngText } from "../provenance/png-text.js";
+import { runRecord } from "../provenance/run-record.js";
 import { sidecar } from "../provenance/sidecar.js";
 import { explainImage } from "./explain-image.js";
 import type { MethodSettings } from "./method-options.js";
-import { describeMap, saliencyRecord, type SaliencyRecord } from "./record.js";
-import { summarizeMap, type MapSummary, type SaliencyResult } from "./result.js";
+import type { SaliencyResult } from "./result.js";
 
 /** What is computed and how it is drawn. */
 export interface ExplainSettings {
@@ -117,7 +127,8 @@ async function writeMap(
 
   const colormap = settings.colormap ?? (map.min < 0 ? "RdBu" : "inferno");
   const drawing = { style: settings.style, colormap, opacity: settings.opacity };
-  const record = saliencyRecord(open, result, picture, drawing);
+  const file = { name: basename(picture.path), sha256: picture.sha256 };
+  const record = saliencyRecord(runRecord("saliency", open), file, result, map, drawing);
   const { png, npy } = await runTask(
     "draw",
     {

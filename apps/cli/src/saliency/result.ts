@@ -1,18 +1,7 @@
 import type { AchievedError, GradientProbe } from "@deep-inside/core";
-import type { RawMap } from "@deep-inside/spec";
-import type { NamedClass } from "../inputs/target.js";
+import type { MapSummary, NamedClass } from "@deep-inside/spec";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
-
-/** A map in figures: extents of the network input, values not normalised. */
-export interface MapSummary {
-  readonly height: number;
-  readonly width: number;
-  readonly min: number;
-  readonly max: number;
-  /** Row and column of the largest value, the first of equal ones. */
-  readonly argmax: readonly [row: number, column: number];
-}
 
 /** One element of `results` in the JSON document of `saliency`. */
 export interface SaliencyResult {
@@ -47,20 +36,6 @@ export interface SaliencyResult {
     readonly totalMs: number;
   };
   readonly engine: { readonly binary: string; readonly threads: number };
-}
-
-/** Extents, range and place of the largest value. */
-export function summarizeMap({ height, width, data }: RawMap): MapSummary {
-  let min = Infinity;
-  let max = -Infinity;
-  let at = 0;
-  data.forEach((value, k) => {
-    if (value < min) min = value;
-    if (value > max) [max, at] = [value, k];
-    // A comparison with NaN is false: without this, it would pass unseen.
-    if (Number.isNaN(value)) min = max = NaN;
-  });
-  return { height, width, min, max, argmax: [Math.floor(at / width), at % width] };
 }
 
 /** The results for people. */

@@ -58,7 +58,7 @@ export class Scene {
     const { canvas } = this.#context;
     if (!this.held) return this.#context.getImageData(0, 0, canvas.width, canvas.height);
     const { width, height } = this.#draft.canvas;
-    paint(this.#draft, this.#ground, this.#things);
+    this.#draft.drawImage(canvas, 0, 0, width, height);
     return this.#draft.getImageData(0, 0, width, height);
   }
 

@@ -86,7 +86,7 @@ export abstract class SaliencyResults extends SaliencySettings {
 
   /** How the map is drawn, here and in the exported PNG. */
   protected get drawing(): Drawing {
-    const signed = this.reduce === "signed" || (this.map?.data.some((value) => value < 0) ?? false);
+    const signed = this.explained?.signed ?? this.reduce === "signed";
     const colormap = (this.colormap || (signed ? "RdBu" : "inferno")) as Colormap;
     const range = this.range ? { range: this.range } : {};
     return { colormap, opacity: share(this.mapOpacity, 0.6), percentile: this.percentile ?? 99, ...range };
@@ -96,7 +96,7 @@ export abstract class SaliencyResults extends SaliencySettings {
   protected get targetName(): string {
     const { explained } = this;
     if (!explained) return "";
-    return nameOf(explained.engine.session.spec, explained.target ?? explained.explanation.target.index!);
+    return nameOf(explained.engine.session.spec, explained.target);
   }
 
   /** Name of what the class model is of, or "". */

@@ -5,7 +5,7 @@ import type { OpenEngine } from "../engine/shared-engines.js";
 import { parseTarget } from "../engine/target.js";
 import * as events from "../events.js";
 import { completeExplained, explainPicture, type RunContext } from "../run/explain-picture.js";
-import { exportClassModel, exportMap } from "../run/export-png.js";
+import { exportClassModel, exportMap, exportPicture } from "../run/export-png.js";
 import { growClassModel, type Growth } from "../run/grow-class-model.js";
 import { LatestRun } from "../run/latest-run.js";
 import type { Picture } from "../run/open-picture.js";
@@ -92,6 +92,17 @@ export abstract class SaliencyElement extends SaliencyResults {
     throw new SaliencyError("bad-option", "There is nothing to save yet; wait for explain() or growClassModel().");
   }
 
+  /**
+   * The picture that is explained: the file it came in, or a PNG of its pixels. The PNG of `toBlob` names it, with its
+   * hash; from both, and the model, `deep-inside reproduce` makes that PNG again.
+   *
+   * @throws SaliencyError `bad-option` when there is none yet
+   */
+  async pictureFile(): Promise<File> {
+    if (this.explained) return exportPicture(this.explained.picture);
+    throw new SaliencyError("bad-option", "There is no picture yet; wait for explain().");
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) this.restart();
@@ -167,7 +178,7 @@ export abstract class SaliencyElement extends SaliencyResults {
 
   #openPicture(source: Parameters<Workbench["picture"]>[0], { signal, report }: RunContext): Promise<Picture> {
     report({ stage: "picture" });
-    return this.#bench.picture(source, signal);
+    return this.#bench.picture(source, this.modelSpec?.input, signal);
   }
 
   /** Adds what `verify` and `localize` ask for, and tells of the result. */

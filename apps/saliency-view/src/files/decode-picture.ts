@@ -5,14 +5,15 @@ import { SaliencyError, type RgbImage } from "@deep-inside/spec";
 const BROWSER_ONLY = [/^GIF8/, /^RIFF....WEBP/s, /^....ftypavi/s];
 
 /**
- * Pixels of a picture file. PNG and JPEG are decoded as in Node, byte for byte; WebP, AVIF and GIF by the browser.
+ * Pixels of a picture file. PNG and JPEG are decoded as in Node, byte for byte; WebP, AVIF and GIF by the browser, and
+ * then the file says less than the pixels: it is not kept.
  *
  * @throws SaliencyError `bad-image`, `out-of-memory`, `unsupported-runtime` where a policy forbids the JPEG decoder
  */
-export async function decodePicture(file: Blob): Promise<RgbImage> {
+export async function decodePicture(file: Blob): Promise<{ image: RgbImage; file: Blob | null }> {
   const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
-  if (BROWSER_ONLY.some((pattern) => pattern.test(head))) return decodeByBrowser(file);
-  return decodeImage(new Uint8Array(await file.arrayBuffer()));
+  if (BROWSER_ONLY.some((pattern) => pattern.test(head))) return { image: await decodeByBrowser(file), file: null };
+  return { image: await decodeImage(new Uint8Array(await file.arrayBuffer())), file };
 }
 
 async function decodeByBrowser(file: Blob): Promise<RgbImage> {

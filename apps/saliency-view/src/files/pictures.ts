@@ -20,12 +20,11 @@ let next = 0;
 
 /** @throws SaliencyError `bad-image`, `bad-shape`, `out-of-memory` */
 export async function open(source: Tasks["picture"]["ask"]["source"]): Promise<PictureHandle> {
-  const file = source instanceof Blob ? source : null;
-  const image = file ? await decodePicture(file) : toRgb(source as Exclude<typeof source, Blob>);
+  const { image, file } = source instanceof Blob ? await decodePicture(source) : { image: toRgb(source), file: null };
   const bitmap = await toBitmap(image);
   const id = next++;
   kept.set(id, { image, file });
-  return { id, height: image.height, width: image.width, bitmap };
+  return { id, height: image.height, width: image.width, pixels: file === null, bitmap };
 }
 
 export function toInput(id: number, input: InputSpec): Tasks["input"]["answer"] {
@@ -40,9 +39,13 @@ export function locate(id: number, map: RawMap, geometry: Geometry): OutlinedLoc
   return { ...found, outline: outlineOf(found.mask, image.height, image.width) };
 }
 
-export async function hash(id: number): Promise<string | undefined> {
+export function fileOf(id: number): Blob {
   const { image, file } = find(id);
-  return sha256(file ? await file.arrayBuffer() : image.data);
+  return file ?? new Blob([encodePng(image) as Uint8Array<ArrayBuffer>], { type: "image/png" });
+}
+
+export async function hash(id: number): Promise<string | undefined> {
+  return sha256(await fileOf(id).arrayBuffer());
 }
 
 export function render({ picture, map, geometry, options, text }: Tasks["render"]["ask"]): Uint8Array<ArrayBuffer> {

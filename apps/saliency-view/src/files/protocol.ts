@@ -1,5 +1,5 @@
 import type { Localization } from "@deep-inside/core";
-import type { Geometry, OverlayOptions } from "@deep-inside/images";
+import type { Geometry, NetworkInput, OverlayOptions } from "@deep-inside/images";
 import type { InputSpec, Model, RawMap, RgbImage } from "@deep-inside/spec";
 
 /** One weight file, or the files of a model that comes in several (a model.json with its shards). */
@@ -16,6 +16,8 @@ export interface PictureHandle {
   readonly id: number;
   readonly height: number;
   readonly width: number;
+  /** Whether it is kept without a file: it was given as pixels, or only the browser reads its format. */
+  readonly pixels: boolean;
   /** To be shown; not larger than a screen. */
   readonly bitmap: ImageBitmap;
 }
@@ -38,16 +40,22 @@ export interface Tasks {
   model: { readonly ask: { readonly file: ModelFile }; readonly answer: ReadModel };
   /** Decodes a file, or takes pixels, and keeps the picture until `forget`. */
   picture: {
-    readonly ask: { readonly source: Blob | ImageBitmap | ImageData | RgbImage };
-    readonly answer: PictureHandle;
+    readonly ask: {
+      readonly source: Blob | ImageBitmap | ImageData | RgbImage;
+      readonly input?: InputSpec | undefined;
+    };
+    /** With the network input at once where it is known of which network: it saves the way there and back. */
+    readonly answer: PictureHandle & { readonly seen?: NetworkInput };
   };
   /** Planes (3, H, W) of the network input. */
   input: {
     readonly ask: { readonly picture: number; readonly input: InputSpec };
-    readonly answer: { readonly planes: Float32Array; readonly geometry: Geometry };
+    readonly answer: NetworkInput;
   };
   localize: { readonly ask: MapOnPicture; readonly answer: OutlinedLocalization };
-  /** SHA-256 of the picture's file, in hex; of its pixels when it has none; undefined where WebCrypto is missing. */
+  /** The picture's file; a PNG of its pixels when it has none. */
+  file: { readonly ask: { readonly picture: number }; readonly answer: Blob };
+  /** SHA-256 of that file, in hex; undefined where WebCrypto is missing. */
   hash: { readonly ask: { readonly picture: number }; readonly answer: string | undefined };
   /** A PNG of the map over the picture, in the picture's extents. */
   render: {

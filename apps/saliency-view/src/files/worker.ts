@@ -14,7 +14,9 @@ answerQuestions<Question>(async (question, { signal, onProgress }) => {
     }
     case "picture": {
       const handle = await pictures.open(question.source);
-      return new Handover(handle, [handle.bitmap]);
+      if (!question.input) return new Handover(handle, [handle.bitmap]);
+      const seen = pictures.toInput(handle.id, question.input);
+      return new Handover({ ...handle, seen }, [handle.bitmap, seen.planes.buffer as ArrayBuffer]);
     }
     case "input": {
       const input = pictures.toInput(question.picture, question.input);
@@ -22,6 +24,8 @@ answerQuestions<Question>(async (question, { signal, onProgress }) => {
     }
     case "localize":
       return pictures.locate(question.picture, question.map, question.geometry);
+    case "file":
+      return pictures.fileOf(question.picture);
     case "hash":
       return pictures.hash(question.picture);
     case "render": {

@@ -1,4 +1,4 @@
-import type { Explanation, MethodName, Target, Verification } from "@deep-inside/core";
+import { indexOfLargest, type Explanation, type MethodName, type Target, type Verification } from "@deep-inside/core";
 import type { Geometry } from "@deep-inside/images";
 import { rank, type Prediction } from "../engine/prediction.js";
 import { parseTarget } from "../engine/target.js";
@@ -6,7 +6,7 @@ import type { OpenEngine } from "../engine/shared-engines.js";
 import type { ProgressDetail } from "../events.js";
 import { ask } from "../files/client.js";
 import type { OutlinedLocalization } from "../files/protocol.js";
-import type { Picture } from "./open-picture.js";
+import { seenBy, type Picture } from "./open-picture.js";
 
 /** What a run is given beside its inputs. */
 export interface RunContext {
@@ -28,12 +28,13 @@ export interface ExplainInputs {
 export interface Explained {
   readonly explanation: Explanation;
   readonly prediction: readonly Prediction[];
+  /** Whether the map's values may have signs. */
+  readonly signed: boolean;
   readonly picture: Picture;
   readonly planes: Float32Array;
   readonly geometry: Geometry;
   readonly engine: OpenEngine;
-  /** The target that was asked for; absent for the class of the largest score. */
-  readonly target?: Target | undefined;
+  readonly target: Target;
   readonly minus?: Target | undefined;
   readonly verification?: Verification;
   readonly localization?: OutlinedLocalization;
@@ -49,7 +50,7 @@ export async function explainPicture(
   const { session } = engine;
   const target = parseTarget(session.spec, asked.target);
   const minus = parseTarget(session.spec, asked.minus);
-  const { planes, geometry } = await ask("input", { picture: picture.id, input: session.spec.input }, { signal });
+  const { planes, geometry } = await seenBy(session.spec.input, picture, signal);
   report({ stage: "explain" });
   const explanation = await session.explain(method as MethodName, planes, {
     ...options,
@@ -60,7 +61,9 @@ export async function explainPicture(
     onProgress: ({ done, total, map }) => report({ stage: "explain", share: done / total, ...(map && { map }) }),
   });
   const prediction = rank(session.spec, explanation.scores);
-  return { explanation, prediction, picture, planes, geometry, engine, target, minus };
+  const signed = reduce === "signed" || explanation.map.data.some((value) => value < 0);
+  const explained = { explanation, target: target ?? indexOfLargest(explanation.scores), minus, prediction, signed };
+  return { ...explained, picture, planes, geometry, engine };
 }
 
 /** Adds what is wanted and missing: the check of the gradient by the bias identity, and where the object is. */

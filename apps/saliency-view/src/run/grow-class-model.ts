@@ -1,9 +1,8 @@
 import { indexOfLargest, type ClassModel, type ClassModelOptions, type Target } from "@deep-inside/core";
 import { SaliencyError } from "@deep-inside/spec";
 import type { OpenEngine } from "../engine/shared-engines.js";
-import { ask } from "../files/client.js";
 import type { RunContext } from "./explain-picture.js";
-import type { Picture } from "./open-picture.js";
+import { seenBy, type Picture } from "./open-picture.js";
 
 /** How a class model is grown; what is left out is the engine's default. */
 export type Ascent = Omit<ClassModelOptions, "target" | "signal" | "onProgress">;
@@ -60,6 +59,6 @@ async function likeliestClass({ session }: OpenEngine, picture: Picture | null, 
   if (!picture) {
     throw new SaliencyError("bad-option", "A class model needs a class: set target, or give a picture of one.");
   }
-  const { planes } = await ask("input", { picture: picture.id, input: session.spec.input }, { signal });
+  const { planes } = await seenBy(session.spec.input, picture, signal);
   return indexOfLargest(await session.predict(planes, { signal }));
 }

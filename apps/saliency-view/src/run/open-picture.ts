@@ -1,4 +1,5 @@
-import { SaliencyError, type RgbImage } from "@deep-inside/spec";
+import type { NetworkInput } from "@deep-inside/images";
+import { SaliencyError, type InputSpec, type RgbImage } from "@deep-inside/spec";
 import { ask } from "../files/client.js";
 import type { PictureHandle } from "../files/protocol.js";
 import { allowedUrl } from "../url-policy.js";
@@ -10,22 +11,39 @@ export type PictureSource = Blob | ImageData | RgbImage | ImageBitmap | HTMLCanv
 export interface Picture extends PictureHandle {
   /** Of its file, without folders; empty for pixels. */
   readonly name: string;
+  /** What the network of this input sees of it. */
+  readonly seen?: NetworkInput & { readonly input: InputSpec };
 }
 
 /**
  * @param source a URL, a file, or pixels
+ * @param input of the network that will be asked, where it is known: the picture comes with what that sees
  * @throws SaliencyError `network`, `bad-image`, `bad-shape`, `aborted`
  */
-export async function openPicture(source: string | PictureSource, signal: AbortSignal): Promise<Picture> {
+export async function openPicture(
+  source: string | PictureSource,
+  input: InputSpec | undefined,
+  signal: AbortSignal,
+): Promise<Picture> {
   const file = typeof source === "string" ? await download(source, signal) : source;
   const name = typeof source === "string" ? lastPart(source) : source instanceof File ? source.name : "";
-  if (file instanceof Blob || "data" in file) return { ...(await ask("picture", { source: file }, { signal })), name };
+  if (file instanceof Blob || "data" in file) return keep(file, []);
   const bitmap = await createImageBitmap(file).catch((error: unknown) => {
     throw new SaliencyError("bad-image", `The picture has no pixels that can be read: ${String(error)}`, {
       cause: error,
     });
   });
-  return { ...(await ask("picture", { source: bitmap }, { signal, transfer: [bitmap] })), name };
+  return keep(bitmap, [bitmap]);
+
+  async function keep(pixels: Blob | ImageData | RgbImage | ImageBitmap, transfer: ImageBitmap[]): Promise<Picture> {
+    const { seen, ...handle } = await ask("picture", { source: pixels, input }, { signal, transfer });
+    return { ...handle, name, ...(seen && input && { seen: { ...seen, input } }) };
+  }
+}
+
+/** What the network of this input sees of a picture. */
+export async function seenBy(input: InputSpec, picture: Picture, signal: AbortSignal): Promise<NetworkInput> {
+  return picture.seen?.input === input ? picture.seen : ask("input", { picture: picture.id, input }, { signal });
 }
 
 async function download(text: string, signal: AbortSignal): Promise<Blob> {

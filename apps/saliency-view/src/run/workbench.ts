@@ -1,4 +1,4 @@
-import { throwIfAborted } from "@deep-inside/spec";
+import { throwIfAborted, type InputSpec } from "@deep-inside/spec";
 import { engineKey, leaseEngine, type EngineRequest, type Lease, type OpenEngine } from "../engine/shared-engines.js";
 import { forgetPicture } from "../files/client.js";
 import { unlessAborted } from "./latest-run.js";
@@ -22,10 +22,10 @@ export class Workbench {
   }
 
   /** The picture of a source. A file or an address is read once; pixels are read anew, for they may have changed. */
-  async picture(source: string | PictureSource, signal: AbortSignal): Promise<Picture> {
+  async picture(source: string | PictureSource, input: InputSpec | undefined, signal: AbortSignal): Promise<Picture> {
     const unchanging = typeof source === "string" || source instanceof Blob;
     if (this.#latest && unchanging && this.#source === source) return this.#latest;
-    const picture = await openPicture(source, signal);
+    const picture = await openPicture(source, input, signal);
     if (signal.aborted) forgetPicture(picture.id);
     throwIfAborted(signal);
     if (this.#latest !== this.#shown) this.#forget(this.#latest);

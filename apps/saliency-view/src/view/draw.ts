@@ -33,11 +33,3 @@ export function drawMap(
 export function drawScale(canvas: HTMLCanvasElement, colormap: Colormap): void {
   drawPixels(canvas, { width: 256, height: 1, data: colormapTable(colormap) });
 }
-
-/** Planes (3, H, W) of 0..255 as interleaved bytes. */
-export function interleave(planes: Float32Array): Uint8Array {
-  const size = planes.length / 3;
-  const bytes = new Uint8ClampedArray(planes.length);
-  for (let c = 0; c < 3; c++) for (let at = 0; at < size; at++) bytes[3 * at + c] = planes[c * size + at]!;
-  return new Uint8Array(bytes.buffer);
-}

@@ -1,9 +1,9 @@
-import { inputGeometry, type ValueRange } from "@deep-inside/images";
+import { inputGeometry, planesToImage, type ValueRange } from "@deep-inside/images";
 import type { ModelSpec, RawMap } from "@deep-inside/spec";
 import type { Drawing } from "../run/export-png.js";
 import type { Growth } from "../run/grow-class-model.js";
 import type { Picture } from "../run/open-picture.js";
-import { drawMap, drawPixels, drawScale, interleave, showBitmap } from "./draw.js";
+import { drawMap, drawPixels, drawScale, showBitmap } from "./draw.js";
 import { placeMap } from "./placement.js";
 
 /** Draws what templates cannot. Styles go through the CSSOM: a style attribute would break a page's style-src. */
@@ -19,7 +19,7 @@ export class Painter {
   }
 
   growth(growth: Growth): void {
-    drawPixels(this.#canvas("growth"), { ...growth, data: interleave(growth.planes) });
+    drawPixels(this.#canvas("growth"), planesToImage(growth.planes, growth));
   }
 
   /** @throws SaliencyError `bad-option` of the drawing */

@@ -1,4 +1,3 @@
-import { VERSION } from "../version.js";
 import type { RunRecord } from "./run-record.js";
 
 /** Keyword of the JSON text that says how a picture was made. */
@@ -7,7 +6,7 @@ export const PROVENANCE_KEYWORD = "deep-inside";
 /** PNG texts that say what the picture is, for people and for programs. */
 export function pngText(description: string, record: RunRecord): Record<string, string> {
   return {
-    Software: `deep-inside ${VERSION}`,
+    Software: `deep-inside ${record.version}`,
     Description: description,
     [PROVENANCE_KEYWORD]: JSON.stringify(record),
   };

@@ -1,0 +1,26 @@
+// The built playground in the Chromium of the tests, for scripts.
+import chromium from "@sparticuz/chromium";
+import { preview } from "vite";
+import { chromium as playwright } from "playwright-core";
+import { fileURLToPath } from "node:url";
+
+/** Serves dist/site on loopback and starts the browser: CHROMIUM_PATH, or the Chromium from npm. */
+export async function openPlayground() {
+  const server = await preview({
+    root: fileURLToPath(new URL("../dist/site", import.meta.url)),
+    configFile: false,
+    build: { outDir: "." },
+    preview: { port: 0, host: "127.0.0.1" },
+  });
+  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
+  const browser = await playwright.launch({ executablePath, args: ["--no-sandbox"] });
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { browser, url: server.resolvedUrls.local[0], close };
+}
+
+/** Waits until the playground shows its map. */
+export const waitForMap = (page) =>
+  page.waitForFunction(() => document.querySelector("#view")?.state === "ready", null, { timeout: 60_000 });
