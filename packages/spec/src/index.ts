@@ -13,3 +13,4 @@ export { formatLayerTarget, runRecord } from "./provenance/run-record.js";
 export type { FileRecord, NamedClass, RunRecord } from "./provenance/run-record.js";
 export { describeMap, saliencyRecord, summarizeMap } from "./provenance/saliency-record.js";
 export type { MapSummary, SaliencyRecord } from "./provenance/saliency-record.js";
+export { wasmPolicyHint } from "./wasm-policy.js";

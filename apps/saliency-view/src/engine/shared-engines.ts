@@ -25,6 +25,8 @@ export interface EngineRequest {
 export interface Lease {
   readonly key: string;
   readonly opened: Promise<OpenEngine>;
+  /** Whether the engine is still given out. */
+  readonly valid: boolean;
   onProgress: ((share: number) => void) | null;
   /** The engine that nobody shares any more is closed, soon or at once. */
   release(atOnce: boolean): void;
@@ -61,6 +63,9 @@ export function leaseEngine(request: EngineRequest): Lease {
   const lease: Lease = {
     key,
     opened: entry.opened,
+    get valid() {
+      return entries.get(key) === entry;
+    },
     onProgress: null,
     release: (atOnce) => {
       if (!entry.leases.delete(lease) || entry.leases.size > 0) return;

@@ -11,8 +11,9 @@ interface AskOptions {
 let client: WorkerClient<Question> | null = null;
 /** Whether the worker is to end as soon as it has nothing to do. */
 let unwanted = false;
-/** Pictures that the worker keeps for elements. */
+/** Pictures that the worker keeps for elements. Their numbers are given here: no later worker uses one again. */
 const kept = new Set<number>();
+let pictures = 0;
 
 /**
  * Asks the files worker, which all elements of a page share. It starts with the first question.
@@ -31,12 +32,25 @@ export async function ask<N extends TaskName>(
   if (kind !== "forget") unwanted = false;
   const question = { kind, ...parameters } as Question;
   try {
-    const answer = await client.ask<Tasks[N]["answer"]>(question, options, transfer as readonly ArrayBuffer[]);
-    if (kind === "picture") kept.add((answer as Tasks["picture"]["answer"]).id);
-    return answer;
+    return await client.ask<Tasks[N]["answer"]>(question, options, transfer as readonly ArrayBuffer[]);
   } finally {
     if (unwanted) endIfIdle();
   }
+}
+
+/** Has the worker decode a picture, or take its pixels, and keep it until `forgetPicture`. */
+export async function keepPicture(
+  parameters: Omit<Tasks["picture"]["ask"], "picture">,
+  options: AskOptions,
+): Promise<Tasks["picture"]["answer"]> {
+  const handle = await ask("picture", { picture: pictures++, ...parameters }, options);
+  kept.add(handle.id);
+  return handle;
+}
+
+/** Whether the worker still has a picture: one that failed has lost them all. */
+export function keepsPicture(id: number): boolean {
+  return kept.has(id) && client !== null && !client.ended;
 }
 
 /** Gives up a picture that the worker keeps. */

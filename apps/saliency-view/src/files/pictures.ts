@@ -16,15 +16,13 @@ interface Kept {
 const SHOWN_SIDE = 4096;
 
 const kept = new Map<number, Kept>();
-let next = 0;
 
 /** @throws SaliencyError `bad-image`, `bad-shape`, `out-of-memory` */
-export async function open(source: Tasks["picture"]["ask"]["source"]): Promise<PictureHandle> {
+export async function open({ picture, source }: Tasks["picture"]["ask"]): Promise<PictureHandle> {
   const { image, file } = source instanceof Blob ? await decodePicture(source) : { image: toRgb(source), file: null };
   const bitmap = await toBitmap(image);
-  const id = next++;
-  kept.set(id, { image, file });
-  return { id, height: image.height, width: image.width, pixels: file === null, bitmap };
+  kept.set(picture, { image, file });
+  return { id: picture, height: image.height, width: image.width, pixels: file === null, bitmap };
 }
 
 export function toInput(id: number, input: InputSpec): Tasks["input"]["answer"] {

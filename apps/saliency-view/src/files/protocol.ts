@@ -38,9 +38,10 @@ interface MapOnPicture {
 export interface Tasks {
   /** Reads a model of any known format. */
   model: { readonly ask: { readonly file: ModelFile }; readonly answer: ReadModel };
-  /** Decodes a file, or takes pixels, and keeps the picture until `forget`. */
+  /** Decodes a file, or takes pixels, and keeps the picture under this number until `forget`. */
   picture: {
     readonly ask: {
+      readonly picture: number;
       readonly source: Blob | ImageBitmap | ImageData | RgbImage;
       readonly input?: InputSpec | undefined;
     };

@@ -13,7 +13,7 @@ answerQuestions<Question>(async (question, { signal, onProgress }) => {
       return new Handover(read, [...buffers]);
     }
     case "picture": {
-      const handle = await pictures.open(question.source);
+      const handle = await pictures.open(question);
       if (!question.input) return new Handover(handle, [handle.bitmap]);
       const seen = pictures.toInput(handle.id, question.input);
       return new Handover({ ...handle, seen }, [handle.bitmap, seen.planes.buffer as ArrayBuffer]);

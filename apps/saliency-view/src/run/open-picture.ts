@@ -1,6 +1,6 @@
 import type { NetworkInput } from "@deep-inside/images";
 import { SaliencyError, type InputSpec, type RgbImage } from "@deep-inside/spec";
-import { ask } from "../files/client.js";
+import { ask, keepPicture } from "../files/client.js";
 import type { PictureHandle } from "../files/protocol.js";
 import { allowedUrl } from "../url-policy.js";
 
@@ -36,7 +36,7 @@ export async function openPicture(
   return keep(bitmap, [bitmap]);
 
   async function keep(pixels: Blob | ImageData | RgbImage | ImageBitmap, transfer: ImageBitmap[]): Promise<Picture> {
-    const { seen, ...handle } = await ask("picture", { source: pixels, input }, { signal, transfer });
+    const { seen, ...handle } = await keepPicture({ source: pixels, input }, { signal, transfer });
     return { ...handle, name, ...(seen && input && { seen: { ...seen, input } }) };
   }
 }

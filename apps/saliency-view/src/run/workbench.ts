@@ -1,6 +1,6 @@
 import { throwIfAborted, type InputSpec } from "@deep-inside/spec";
 import { engineKey, leaseEngine, type EngineRequest, type Lease, type OpenEngine } from "../engine/shared-engines.js";
-import { forgetPicture } from "../files/client.js";
+import { forgetPicture, keepsPicture } from "../files/client.js";
 import { unlessAborted } from "./latest-run.js";
 import { openPicture, type Picture, type PictureSource } from "./open-picture.js";
 
@@ -24,7 +24,7 @@ export class Workbench {
   /** The picture of a source. A file or an address is read once; pixels are read anew, for they may have changed. */
   async picture(source: string | PictureSource, input: InputSpec | undefined, signal: AbortSignal): Promise<Picture> {
     const unchanging = typeof source === "string" || source instanceof Blob;
-    if (this.#latest && unchanging && this.#source === source) return this.#latest;
+    if (this.#latest && unchanging && this.#source === source && keepsPicture(this.#latest.id)) return this.#latest;
     const picture = await openPicture(source, input, signal);
     if (signal.aborted) forgetPicture(picture.id);
     throwIfAborted(signal);
@@ -60,7 +60,7 @@ export class Workbench {
   }
 
   #leaseFor(request: EngineRequest): Lease {
-    if (this.#lease?.key === engineKey(request)) return this.#lease;
+    if (this.#lease?.valid && this.#lease.key === engineKey(request)) return this.#lease;
     const lease = leaseEngine(request);
     this.#releaseEngine(false);
     this.#lease = lease;

@@ -1,4 +1,4 @@
-import { SaliencyError } from "@deep-inside/spec";
+import { SaliencyError, wasmPolicyHint } from "@deep-inside/spec";
 import { relaxedSimd, simd, threads as threadsWork } from "wasm-feature-detect";
 
 /** The builds of one source: with or without fused multiply-add, for one thread or for shared memory. */
@@ -103,11 +103,9 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
     return await WebAssembly.compile(await read(url));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const policy = /unsafe-eval|Content Security Policy|disallowed by embedder/i.test(why);
-    const hint = policy ? " The page's Content-Security-Policy must allow script-src 'wasm-unsafe-eval'." : "";
     throw new SaliencyError(
       "unsupported-runtime",
-      `The engine ${url.pathname.split("/").pop()} cannot be loaded: ${why}.${hint}`,
+      `The engine ${url.pathname.split("/").pop()} cannot be loaded: ${why}.${wasmPolicyHint(why)}`,
       { cause: error },
     );
   }

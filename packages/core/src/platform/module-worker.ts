@@ -4,6 +4,8 @@
  * given the URL by a policy. So the literal is run once with a Worker that only notes the URL.
  */
 
+import { SaliencyError } from "@deep-inside/spec";
+
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
 }
@@ -22,6 +24,7 @@ let trusted: ((url: string) => string) | null = null;
 /**
  * Starts the module worker that `literal` names, wherever its script lies.
  *
+ * @throws SaliencyError `unsupported-runtime` where Trusted Types do not allow the policy
  * @param literal `() => new Worker(new URL("./x.js", import.meta.url), { type: "module" })`, word for word
  */
 export function moduleWorker(literal: () => Worker): Worker {
@@ -31,9 +34,31 @@ export function moduleWorker(literal: () => Worker): Worker {
   if (new URL(url).origin === scope.origin || url.startsWith("blob:")) {
     return new scope.Worker(trusted(url), { type: "module" });
   }
-  const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" }));
+  const blob = URL.createObjectURL(new Blob([loader(url)], { type: "text/javascript" }));
   // Never revoked: the worker reads it when it starts, and nothing tells when it has.
-  return new scope.Worker(trusted(blob), { type: "module" });
+  return new scope.Worker(trusted(blob));
+}
+
+/**
+ * A script that imports the module and holds back what is posted until that listens. It is none with `import "..."` at
+ * its head: module workers do not start from blobs where the page's origin is opaque, as in a sandboxed frame.
+ */
+function loader(url: string): string {
+  return `
+    const early = [];
+    const hold = (event) => {
+      event.stopImmediatePropagation();
+      early.push(event.data);
+    };
+    const listens = () => {
+      removeEventListener("message", hold);
+      for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
+    };
+    const fails = (error) => {
+      throw error;
+    };
+    addEventListener("message", hold);
+    import(${JSON.stringify(url)}).then(() => setTimeout(listens), (error) => setTimeout(fails, 0, error));`;
 }
 
 function scriptUrl(scope: WorkerScope, literal: () => Worker): string {
@@ -55,6 +80,14 @@ function scriptUrl(scope: WorkerScope, literal: () => Worker): string {
 /** Only URLs of this module's own callers pass through: no text of a page ever reaches the policy. */
 function policy(types: TrustedTypes | undefined): (url: string) => string {
   if (!types) return (url) => url;
-  const rules = types.createPolicy(POLICY_NAME, { createScriptURL: (url) => url });
-  return (url) => rules.createScriptURL(url);
+  try {
+    const rules = types.createPolicy(POLICY_NAME, { createScriptURL: (url) => url });
+    return (url) => rules.createScriptURL(url);
+  } catch (error) {
+    throw new SaliencyError(
+      "unsupported-runtime",
+      `The page's Content-Security-Policy does not let a worker start: its trusted-types must allow "${POLICY_NAME}".`,
+      { cause: error },
+    );
+  }
 }

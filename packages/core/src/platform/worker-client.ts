@@ -30,14 +30,17 @@ export class WorkerClient<Question extends { readonly kind: string }> {
   readonly #name: string;
   readonly #pending = new Map<number, Pending>();
   #next = 0;
-  #ended: string | null = null;
+  #ended: { readonly code: "aborted" | "internal"; readonly why: string } | null = null;
 
   /** @param name of the worker in messages, as in "The session's worker failed" */
   constructor(worker: WorkerHandle, name: string) {
     this.#worker = worker;
     this.#name = name;
     worker.onMessage((answer: Answer) => this.#receive(answer));
-    worker.onFailure((why) => this.#fail("internal", `${name} failed: ${why}.`));
+    worker.onFailure((why) => {
+      this.#fail("internal", `${name} failed: ${why}.`);
+      worker.terminate(); // after an error that nobody caught it may still be there, with all its memory
+    });
   }
 
   /** Whether no answer is awaited. */
@@ -62,7 +65,7 @@ export class WorkerClient<Question extends { readonly kind: string }> {
     const { signal, onProgress } = options;
     return new Promise<T>((resolve, reject) => {
       throwIfAborted(signal);
-      if (this.#ended !== null) throw new SaliencyError("aborted", this.#ended);
+      if (this.#ended !== null) throw new SaliencyError(this.#ended.code, this.#ended.why);
       const id = this.#next++;
       this.#post({ ...question, id }, transfer);
       const abort = (): void => this.#worker.post({ kind: "abort", id } satisfies Abort);
@@ -87,7 +90,7 @@ export class WorkerClient<Question extends { readonly kind: string }> {
     }
     this.#pending.clear();
     const answered = this.ask(farewell).catch(() => {});
-    this.#ended = why;
+    this.#ended = { code: "aborted", why };
     // A worker deep in its work answers when it gives way; it is ended after a second in any case.
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise((resolve) => (timer = setTimeout(resolve, 1000)));
@@ -124,7 +127,7 @@ export class WorkerClient<Question extends { readonly kind: string }> {
   }
 
   #fail(code: "aborted" | "internal", why: string): void {
-    this.#ended ??= why;
+    this.#ended ??= { code, why };
     for (const pending of this.#pending.values()) pending.reject(new SaliencyError(code, why));
     this.#pending.clear();
     this.#worker.hold(false);

@@ -1,6 +1,6 @@
 // The MozJPEG decoder of @jsquash/jpeg, the same WebAssembly everywhere, so that pixels do not depend on the runtime.
 // Its own entry point keeps libjpeg's warnings to itself (a cut picture comes back half grey), hence the lower level.
-import { SaliencyError, type RgbImage } from "@deep-inside/spec";
+import { SaliencyError, wasmPolicyHint, type RgbImage } from "@deep-inside/spec";
 import createDecoder, { type MozJPEGModule } from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 
 /** Where the decoder's WebAssembly comes from, where the default does not reach it. */
@@ -64,7 +64,8 @@ async function liveDecoder(): Promise<Decoder> {
       if (current === decoder) return ready;
     } catch (error) {
       if (current === decoder) decoder = wasm = undefined;
-      throw new SaliencyError("unsupported-runtime", `The JPEG decoder did not start: ${String(error)}`, {
+      const why = String(error);
+      throw new SaliencyError("unsupported-runtime", `The JPEG decoder did not start: ${why}${wasmPolicyHint(why)}`, {
         cause: error,
       });
     }
