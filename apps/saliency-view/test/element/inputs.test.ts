@@ -1,26 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
-import { giveFiles, launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
-import { pageUrl, serve, type Server } from "../support/server.js";
+import { giveFiles, readMap, waitForState } from "../support/browser.js";
+import { usePages } from "../support/pages.js";
 
-let browser: Browser;
-let server: Server;
-let page: Page;
+const { open, serve, server } = usePages();
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), server.close()]));
-afterEach(() => page.close());
-
-async function open(body: string): Promise<void> {
-  page = await browser.newPage();
-  await page.goto(pageUrl(server, body + SCRIPT));
-  await page.waitForFunction(() => document.querySelector("saliency-view")?.shadowRoot?.firstElementChild);
-}
-
-const changed = (): Promise<void> =>
+const changed = (page: Page): Promise<void> =>
   page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -33,14 +19,14 @@ const changed = (): Promise<void> =>
 
 describe("a picture", () => {
   test.each(["drop", "paste"] as const)("is taken from a %s", async (how) => {
-    await open("<saliency-view></saliency-view>");
+    const page = await open("<saliency-view></saliency-view>");
     await giveFiles(page, how, ["/samples/frog.png"]);
     await waitForState(page, "ready", "error");
     expect((await readMap(page)).top).toBe("frog");
   });
 
   test.each(["drop", "paste"] as const)("is not taken from a %s while disabled", async (how) => {
-    await open("<saliency-view disabled></saliency-view>");
+    const page = await open("<saliency-view disabled></saliency-view>");
     await giveFiles(page, how, ["/samples/frog.png"]);
     await page.waitForTimeout(200);
     const [state, image] = await page.evaluate(() => {
@@ -51,17 +37,17 @@ describe("a picture", () => {
   });
 
   test("is picked by the button", async () => {
-    await open("<saliency-view></saliency-view>");
+    const page = await open("<saliency-view></saliency-view>");
     const chooser = page.waitForEvent("filechooser");
     await page.getByRole("button", { name: "Choose a picture" }).click();
-    const bytes = await (await fetch(`${server.url}/samples/frog.png`)).arrayBuffer();
+    const bytes = await (await fetch(`${server().url}/samples/frog.png`)).arrayBuffer();
     await (await chooser).setFiles({ name: "frog.png", mimeType: "image/png", buffer: Buffer.from(bytes) });
     await waitForState(page, "ready", "error");
     expect((await readMap(page)).top).toBe("frog");
   });
 
   test("may be a canvas, a bitmap, ImageData or RGB, all with the same map", async () => {
-    await open("<saliency-view deterministic></saliency-view>");
+    const page = await open("<saliency-view deterministic></saliency-view>");
     const maps = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       const image = new Image();
@@ -87,17 +73,16 @@ describe("a picture", () => {
 
   test("of another site without CORS is refused with words that say what to do", async () => {
     const other = await serve();
-    await open(`<saliency-view src="${other.url}/samples/frog.png"></saliency-view>`);
+    const page = await open(`<saliency-view src="${other.url}/samples/frog.png"></saliency-view>`);
     await waitForState(page, "error");
     const alert = await page.getByRole("alert").textContent();
-    await other.close();
     expect(alert).toMatch(/cannot be fetched.*CORS \(Access-Control-Allow-Origin\)/);
   });
 
   test("is a new run when src changes, and the old map belongs to the old picture no longer", async () => {
-    await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
+    const page = await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
     await waitForState(page, "ready");
-    const next = changed();
+    const next = changed(page);
     await page.evaluate(() => (document.querySelector("saliency-view")!.src = "/samples/three-fruits.png"));
     await next;
     expect((await readMap(page)).top).not.toBe("frog");
@@ -113,9 +98,9 @@ describe("a model", () => {
     ["Keras", ["keras/sequential.h5"]],
     ["npz", ["npz/vgg11.npz"]],
   ])("of %s weights is read from a dropped file", async (_, paths) => {
-    await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
+    const page = await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
     await waitForState(page, "ready");
-    const next = changed();
+    const next = changed(page);
     await giveFiles(
       page,
       "drop",
@@ -135,27 +120,31 @@ describe("a model", () => {
   });
 
   test("is read from an address, shards beside it included", async () => {
-    await open(`<saliency-view src="/samples/frog.png" model="/weights/tfjs/float32/model.json"></saliency-view>`);
+    const page = await open(
+      `<saliency-view src="/samples/frog.png" model="/weights/tfjs/float32/model.json"></saliency-view>`,
+    );
     await waitForState(page, "ready", "error");
     expect(await page.evaluate(() => document.querySelector("saliency-view")!.state)).toBe("ready");
   });
 
   test("is read from all files of a drop, and one that lacks its shards says which", async () => {
-    await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
+    const page = await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
     await waitForState(page, "ready");
     const shards = [1, 2].map((k) => `/weights/tfjs/float32/group1-shard${k}of2.bin`);
-    let next = changed();
+    let next = changed(page);
     await giveFiles(page, "drop", ["/weights/tfjs/float32/model.json", ...shards]);
     await next;
     expect(await page.evaluate(() => document.querySelector("saliency-view")!.state)).toBe("ready");
-    next = changed();
+    next = changed(page);
     await giveFiles(page, "drop", ["/weights/tfjs/float32/model.json"]);
     await next;
     expect(await page.getByRole("alert").textContent()).toMatch(/needs its file ".*\.bin"/);
   });
 
   test("keeps its classes, and says what was assumed", async () => {
-    await open(`<saliency-view src="/samples/frog.png" model="/weights/keras/vgg16-weights.h5"></saliency-view>`);
+    const page = await open(
+      `<saliency-view src="/samples/frog.png" model="/weights/keras/vgg16-weights.h5"></saliency-view>`,
+    );
     await waitForState(page, "ready", "error");
     const warnings = await page.evaluate(() => document.querySelector("saliency-view")!.modelWarnings.length);
     expect(warnings).toBeGreaterThan(0);
@@ -163,7 +152,7 @@ describe("a model", () => {
   });
 
   test("that is wrong leaves the element usable", async () => {
-    await open(`<saliency-view src="/samples/frog.png" model="/samples/samples.json"></saliency-view>`);
+    const page = await open(`<saliency-view src="/samples/frog.png" model="/samples/samples.json"></saliency-view>`);
     await waitForState(page, "error");
     await page.evaluate(() => document.querySelector("saliency-view")!.removeAttribute("model"));
     await waitForState(page, "ready");
@@ -171,7 +160,7 @@ describe("a model", () => {
   });
 
   test("stops loading when the run is aborted, and is asked for again by the next", async () => {
-    await open(`<saliency-view src="/samples/frog.png" model="/hang/model.safetensors"></saliency-view>`);
+    const page = await open(`<saliency-view src="/samples/frog.png" model="/hang/model.safetensors"></saliency-view>`);
     await waitForState(page, "loading");
     const failed = page.waitForEvent("requestfailed");
     const ended = await page.evaluate(async () => {
@@ -189,7 +178,7 @@ describe("a model", () => {
 
   test("is shared: its memory is freed when the last element lets go, and the next one loads it again", async () => {
     const models: string[] = [];
-    await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
+    const page = await open(`<saliency-view src="/samples/frog.png"></saliency-view>`);
     page.on("request", (request) => request.url().includes(".safetensors") && models.push(request.url()));
     await waitForState(page, "ready");
     const workers = page.workers().length;

@@ -1,54 +1,34 @@
-import { readFile } from "node:fs/promises";
-import { openSession } from "@deep-inside/core";
-import { decodeImage, networkInput } from "@deep-inside/images";
-import { loadModelFile } from "@deep-inside/models/node";
-import { MODEL_PATH, SAMPLES_URL } from "@deep-inside/weights";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { execFile } from "node:child_process";
+import { readFile, rm, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { SAMPLES_URL } from "@deep-inside/weights";
+import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
-import { launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
-import { ISOLATED, pageUrl, serve, type Server } from "../support/server.js";
+import { readMap, waitForState } from "../support/browser.js";
+import { usePages } from "../support/pages.js";
+import { ISOLATED } from "../support/server.js";
 
-let browser: Browser;
-let plain: Server;
-let isolated: Server;
-let page: Page;
-
-beforeAll(async () => {
-  [browser, plain, isolated] = await Promise.all([launch(), serve(), serve(ISOLATED)]);
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), plain.close(), isolated.close()]));
-afterEach(() => page.close());
-
-async function open(body: string, server = plain): Promise<Page> {
-  page = await browser.newPage();
-  await page.goto(pageUrl(server, body + SCRIPT));
-  return page;
-}
-
+const COMMAND = fileURLToPath(new URL("../../../cli/bin/deep-inside.js", import.meta.url));
+const { open, openElement, serve } = usePages();
 const SAMPLE = `src="/samples/dog-and-bicycle.png"`;
 
 describe("<saliency-view>", () => {
   test.each([
-    ["an isolated page with two threads", () => isolated, 2],
-    ["a page that is not isolated", () => plain, 1],
-  ])("gives on %s the bits that Node gives in deterministic mode", async (_, server, threads) => {
-    await open(`<saliency-view ${SAMPLE} deterministic threads="2"></saliency-view>`, server());
-    await waitForState(page, "ready", "error");
+    ["an isolated page with two threads", ISOLATED, 2],
+    ["a page that is not isolated", {}, 1],
+  ])("gives on %s the bits of the command line in deterministic mode", async (_, headers, threads) => {
+    const page = await openElement(`${SAMPLE} deterministic threads="2"`, { server: await serve(headers) });
     const found = await readMap(page);
     expect(found.threads).toBe(threads);
-
-    const model = await loadModelFile(MODEL_PATH);
-    const session = await openSession(model, { deterministic: true });
-    const image = await decodeImage(await readFile(new URL("dog-and-bicycle.png", SAMPLES_URL)));
-    const { map } = await session.explain("gradient", networkInput(image, model.spec.input).planes);
-    await session.close();
-    expect(found.map).toEqual([...map.data]);
+    const bits = Buffer.from(Float32Array.from(found.map).buffer);
+    expect(bits.equals(await mapOfCommand("dog-and-bicycle.png"))).toBe(true);
   });
 
   test("explains another class, method and reduction when its attributes change", async () => {
-    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
-    await waitForState(page, "ready", "error");
+    const page = await openElement(SAMPLE);
     const changed = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       const fired = new Promise((resolve) => view.addEventListener("saliency-change", resolve, { once: true }));
@@ -63,7 +43,7 @@ describe("<saliency-view>", () => {
   });
 
   test("explains a slotted <img>", async () => {
-    await open(`<saliency-view><img ${SAMPLE} alt="a dog"></saliency-view>`);
+    const page = await open(`<saliency-view><img ${SAMPLE} alt="a dog"></saliency-view>`);
     await waitForState(page, "ready", "error");
     expect((await readMap(page)).map).toHaveLength(224 * 224);
   });
@@ -76,7 +56,7 @@ describe("<saliency-view>", () => {
     [`${SAMPLE} method="no-such-method"`, "bad-option"],
     [`src="javascript:alert(1)"`, "network"],
   ])("says what is wrong with %s", async (attributes, code) => {
-    await open(`<saliency-view ${attributes}></saliency-view>`);
+    const page = await open(`<saliency-view ${attributes}></saliency-view>`);
     await waitForState(page, "error");
     const failed = await page.evaluate(async () => {
       const view = document.querySelector<SaliencyView>("saliency-view")!;
@@ -92,8 +72,7 @@ describe("<saliency-view>", () => {
   });
 
   test("lets the last input win: of ten runs started at once only the last resolves", async () => {
-    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
-    await waitForState(page, "ready", "error");
+    const page = await openElement(SAMPLE);
     const ended = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       const runs = Array.from({ length: 10 }, () =>
@@ -108,8 +87,7 @@ describe("<saliency-view>", () => {
   });
 
   test("goes back to its last map when a run is aborted", async () => {
-    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
-    await waitForState(page, "ready", "error");
+    const page = await openElement(SAMPLE);
     const after = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       const run = view.explain().then(
@@ -123,7 +101,7 @@ describe("<saliency-view>", () => {
   });
 
   test("survives being removed in mid-run, and works when it is put back", async () => {
-    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
+    const page = await open(`<saliency-view ${SAMPLE}></saliency-view>`);
     await page.evaluate(() => {
       const view = document.querySelector("saliency-view")!;
       const { parentNode } = view;
@@ -136,12 +114,11 @@ describe("<saliency-view>", () => {
   });
 
   test("fetches the model once for two elements", async () => {
-    page = await browser.newPage();
     const models: string[] = [];
-    page.on("request", (request) => request.url().includes(".safetensors") && models.push(request.url()));
-    await page.goto(
-      pageUrl(plain, `<saliency-view ${SAMPLE}></saliency-view><saliency-view ${SAMPLE}></saliency-view>${SCRIPT}`),
-    );
+    const page = await open(`<saliency-view ${SAMPLE}></saliency-view><saliency-view ${SAMPLE}></saliency-view>`, {
+      prepare: (opened) =>
+        opened.on("request", (request) => request.url().includes(".safetensors") && models.push(request.url())),
+    });
     await page.waitForFunction(() =>
       [...document.querySelectorAll<SaliencyView>("saliency-view")].every(({ state }) => state === "ready"),
     );
@@ -149,10 +126,25 @@ describe("<saliency-view>", () => {
   });
 
   test("exports a PNG that says how it was made", async () => {
-    await open(`<saliency-view ${SAMPLE}></saliency-view>`);
-    await waitForState(page, "ready", "error");
+    const page = await openElement(SAMPLE);
     const text = await page.evaluate(async () => (await document.querySelector("saliency-view")!.toBlob()).text());
     expect(text.slice(1, 4)).toBe("PNG");
     expect(text).toContain('"method":"gradient"');
   });
 });
+
+/** The bytes of the map that `deep-inside saliency --deterministic` writes for a sample. */
+async function mapOfCommand(sample: string): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), "saliency-view-"));
+  try {
+    const [png, npy] = [join(folder, "map.png"), join(folder, "map.npy")];
+    const picture = fileURLToPath(new URL(sample, SAMPLES_URL));
+    const args = [COMMAND, "saliency", picture, "--deterministic", "--out", png, "--raw", npy];
+    await promisify(execFile)(process.execPath, args);
+    const file = await readFile(npy);
+    // NumPy's format: the header's length stands at byte 8, the values follow it.
+    return file.subarray(10 + file.readUInt16LE(8));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

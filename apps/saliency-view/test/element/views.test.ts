@@ -2,34 +2,20 @@ import { readFile } from "node:fs/promises";
 import { localize, METHOD_NAMES } from "@deep-inside/core";
 import { decodeImage, inputGeometry, mapOntoImage, readPngText } from "@deep-inside/images";
 import { SAMPLES_URL } from "@deep-inside/weights";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
-import { pageUrl, serve, type Server } from "../support/server.js";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { readMap, waitForState } from "../support/browser.js";
+import { usePages } from "../support/pages.js";
 
 const SAMPLE = `src="/samples/dog-and-bicycle.png"`;
 
-let browser: Browser;
-let server: Server;
-let page: Page;
+const { open, openElement } = usePages();
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), server.close()]));
-afterEach(() => page.close());
-
-async function open(attributes: string): Promise<void> {
-  page = await browser.newPage();
-  await page.goto(pageUrl(server, `<saliency-view ${attributes}></saliency-view>${SCRIPT}`));
-  await waitForState(page, "ready", "error");
-}
-
-const shown = (selector: string): Promise<number> => page.locator(`saliency-view ${selector}`).count();
+const shown = (page: Page, selector: string): Promise<number> => page.locator(`saliency-view ${selector}`).count();
 
 describe("methods and targets", () => {
   test("every method of the engine is offered, and gives a finite map", async () => {
-    await open(`${SAMPLE} controls`);
+    const page = await openElement(`${SAMPLE} controls`);
     const offered = await page.getByLabel("Method").locator("option").allTextContents();
     expect(offered).toEqual(METHOD_NAMES);
     // Long methods are stopped once they are under way: here it counts that they are reached.
@@ -57,7 +43,7 @@ describe("methods and targets", () => {
   });
 
   test("explain() right after a setting is the run that counts", async () => {
-    await open(SAMPLE);
+    const page = await openElement(SAMPLE);
     const name = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       let changes = 0;
@@ -71,7 +57,7 @@ describe("methods and targets", () => {
   });
 
   test("minus explains a difference, signed, which is zero in no other way than class by class", async () => {
-    await open(`${SAMPLE} reduce="signed" deterministic target="dog" minus="bicycle"`);
+    const page = await openElement(`${SAMPLE} reduce="signed" deterministic target="dog" minus="bicycle"`);
     const difference = await page.evaluate(() => document.querySelector("saliency-view")!.explanation!.score);
     const [dog, bicycle] = await page.evaluate(() => {
       const view = document.querySelector("saliency-view")!;
@@ -82,7 +68,7 @@ describe("methods and targets", () => {
   });
 
   test.each(["layer:conv2_1", "layer:conv2_1:3", "layer:conv2_1:3:5,6"])("explains %s", async (target) => {
-    await open(`${SAMPLE} verify`);
+    const page = await openElement(`${SAMPLE} verify`);
     const layer = await page.evaluate(() => {
       const { layers } = document.querySelector("saliency-view")!.modelSpec!;
       return layers.filter(({ kind }) => kind === "conv3x3")[2]!.name;
@@ -101,7 +87,7 @@ describe("methods and targets", () => {
   });
 
   test("absent properties mean the defaults, as React passes them", async () => {
-    await open(SAMPLE);
+    const page = await openElement(SAMPLE);
     const state = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")! as unknown as Record<string, unknown> & {
         explain(): Promise<unknown>;
@@ -124,7 +110,7 @@ describe("methods and targets", () => {
   });
 
   test("results cannot be written", async () => {
-    await open(SAMPLE);
+    const page = await openElement(SAMPLE);
     const written = await page.evaluate(() => {
       const view = document.querySelector("saliency-view")! as unknown as Record<string, unknown>;
       const names = [
@@ -143,7 +129,7 @@ describe("methods and targets", () => {
   });
 
   test("the state is a custom state", async () => {
-    await open(SAMPLE);
+    const page = await openElement(SAMPLE);
     expect(await page.evaluate(() => document.querySelector("saliency-view")!.matches(":state(ready)"))).toBe(true);
     expect(await page.evaluate(() => document.querySelector("saliency-view")!.matches(":state(loading)"))).toBe(false);
   });
@@ -151,7 +137,7 @@ describe("methods and targets", () => {
 
 describe("localisation", () => {
   test("is what the library finds, and is drawn in pixels of the picture", async () => {
-    await open(`${SAMPLE} localize="box" deterministic`);
+    const page = await openElement(`${SAMPLE} localize="box" deterministic`);
     const found = await page.evaluate(() => {
       const view = document.querySelector("saliency-view")!;
       const { box, share, mask } = view.localization!;
@@ -173,7 +159,7 @@ describe("localisation", () => {
   });
 
   test("comes and goes without a new map; the mask's outline bounds its area", async () => {
-    await open(SAMPLE);
+    const page = await openElement(SAMPLE);
     const areas = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       const before = view.map;
@@ -200,13 +186,13 @@ describe("localisation", () => {
     expect(areas.same).toBe(true);
     expect(areas.area).toBe(areas.mask);
     await page.evaluate(() => (document.querySelector("saliency-view")!.localize = ""));
-    await expect.poll(() => shown(".outline")).toBe(0);
+    await expect.poll(() => shown(page, ".outline")).toBe(0);
   });
 });
 
 describe("verification", () => {
   test("shows that the bias identity holds", async () => {
-    await open(`${SAMPLE} verify`);
+    const page = await openElement(`${SAMPLE} verify`);
     const error = await page.evaluate(() => document.querySelector("saliency-view")!.verification!.relativeError);
     expect(error).toBeLessThan(1e-5);
     expect(await page.locator("[part=verification]").textContent()).toMatch(/Gradient verified: .* holds to \d/);
@@ -215,8 +201,7 @@ describe("verification", () => {
 
 describe("the class model", () => {
   test("grows frame by frame without a picture, and is told when it is done", async () => {
-    page = await browser.newPage();
-    await page.goto(pageUrl(server, `<saliency-view view="class-model" target="dog"></saliency-view>${SCRIPT}`));
+    const page = await open(`<saliency-view view="class-model" target="dog"></saliency-view>`);
     const grown = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       await customElements.whenDefined("saliency-view");
@@ -242,7 +227,7 @@ describe("the class model", () => {
   });
 
   test("of the most likely class of a picture is grown when no class is named, and gives way to the map again", async () => {
-    await open(`src="/samples/frog.png"`);
+    const page = await openElement(`src="/samples/frog.png"`);
     const [name, state] = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       view.ascent = { steps: 2 };
@@ -257,7 +242,7 @@ describe("the class model", () => {
   });
 
   test("is saved with its provenance", async () => {
-    await open(`src="/samples/frog.png"`);
+    const page = await openElement(`src="/samples/frog.png"`);
     const bytes = await page.evaluate(async () => {
       const view = document.querySelector("saliency-view")!;
       view.ascent = { steps: 2, preset: "paper" };
@@ -277,7 +262,7 @@ describe("the class model", () => {
 
 describe("views and settings", () => {
   test("the swipe view divides where the pointer drags and where keys lead", async () => {
-    await open(`${SAMPLE} view="swipe"`);
+    const page = await openElement(`${SAMPLE} view="swipe"`);
     const { x, y, width, height } = (await page.locator(".frame:visible").boundingBox())!;
     await page.mouse.move(x + width / 2, y + height / 2);
     await page.mouse.down();
@@ -293,7 +278,7 @@ describe("views and settings", () => {
   });
 
   test("the legend's numbers are the ends of the colours: of the percentile, or of a given range", async () => {
-    await open(`${SAMPLE} percentile="100"`);
+    const page = await openElement(`${SAMPLE} percentile="100"`);
     const legend = async (): Promise<number[]> =>
       (await page.locator("[part=legend] > span:not(.unit)").allTextContents()).map(Number);
     const max = await page.evaluate(() => Math.max(...document.querySelector("saliency-view")!.map!.data));
@@ -305,7 +290,7 @@ describe("views and settings", () => {
   });
 
   test("settings that cannot be drawn are told, and mended by right ones", async () => {
-    await open(`${SAMPLE} colormap="no such colours"`);
+    const page = await openElement(`${SAMPLE} colormap="no such colours"`);
     await waitForState(page, "error");
     expect(await page.getByRole("alert").textContent()).toContain("unknown colour map");
     await page.evaluate(() => (document.querySelector("saliency-view")!.colormap = "viridis"));
@@ -314,7 +299,7 @@ describe("views and settings", () => {
   });
 
   test("the panel's fields change the map by keyboard alone", async () => {
-    await open(`${SAMPLE} controls`);
+    const page = await openElement(`${SAMPLE} controls`);
     await page.getByLabel("Class", { exact: true }).focus();
     await page.keyboard.type("bicycle");
     await page.keyboard.press("Enter");
@@ -326,14 +311,13 @@ describe("views and settings", () => {
     await expect.poll(target).not.toBe(24);
     await page.getByLabel("Verify").focus();
     await page.keyboard.press("Space");
-    await expect.poll(() => shown("[part=verification]")).toBe(1);
+    await expect.poll(() => shown(page, "[part=verification]")).toBe(1);
     await page.getByLabel("Object").selectOption("mask");
-    await expect.poll(() => shown(".outline")).toBe(1);
+    await expect.poll(() => shown(page, ".outline")).toBe(1);
   });
 
   test("disabled runs nothing by itself and leaves no control in use", async () => {
-    page = await browser.newPage();
-    await page.goto(pageUrl(server, `<saliency-view ${SAMPLE} controls disabled></saliency-view>${SCRIPT}`));
+    const page = await open(`<saliency-view ${SAMPLE} controls disabled></saliency-view>`);
     await page.waitForFunction(() => document.querySelector("saliency-view")?.shadowRoot?.querySelector("select"));
     expect(await page.evaluate(() => document.querySelector("saliency-view")!.state)).toBe("empty");
     const usable = page

@@ -1,66 +1,130 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
 import { allowedUrl } from "../../src/url-policy.js";
-import { launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
-import { pageUrl, serve, type Server } from "../support/server.js";
+import { readMap, SCRIPT, waitForState } from "../support/browser.js";
+import { usePages } from "../support/pages.js";
+import { pageUrl } from "../support/server.js";
 
-const STRICT = "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self'; worker-src 'self'";
-const ELEMENT = `<saliency-view src="/samples/frog.png" controls></saliency-view>`;
+const DIRECTIVES = {
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "connect-src": "'self'",
+  "worker-src": "'self'",
+  "style-src": "'none'",
+};
+const TRUSTED = { "require-trusted-types-for": "'script'", "trusted-types": "deep-inside lit-html" };
+const SOURCES = ["/samples/frog.png", "/samples/cat-and-guitar.jpg"];
+const ALLOW_ALL = { "access-control-allow-origin": "*" };
 
-let browser: Browser;
-let page: Page;
-const servers: Server[] = [];
+const { open, serve } = usePages();
 
-beforeAll(async () => {
-  browser = await launch();
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), ...servers.map((server) => server.close())]));
-afterEach(() => page?.close());
+type Policy = Readonly<Record<string, string>>;
 
-/** A page whose violations of its policy are collected. */
-async function openUnder(csp: string, body = ELEMENT + SCRIPT): Promise<string[]> {
-  const server = await serve({ "content-security-policy": csp });
-  servers.push(server);
-  page = await browser.newPage();
+/** A page with an element under a policy of these directives, and what broke the policy. */
+async function openUnder(
+  policy: Policy,
+  { source = SOURCES[0], script = SCRIPT }: { source?: string | undefined; script?: string } = {},
+): Promise<{ page: Page; violations: string[]; failure: string | null }> {
+  const csp = Object.entries({ ...DIRECTIVES, ...policy }).map((directive) => directive.join(" "));
   const violations: string[] = [];
-  page.on("console", (message) => /Security Policy|Trusted/.test(message.text()) && violations.push(message.text()));
-  page.on("pageerror", (error) => violations.push(String(error)));
-  await page.goto(pageUrl(server, body));
+  const page = await open(`<saliency-view src="${source}" controls localize="box"></saliency-view>`, {
+    server: await serve({ "content-security-policy": csp.join("; ") }),
+    script,
+    prepare: (opened) => {
+      opened.on("console", (message) => {
+        // The icon of the test page is a data URL, which is not the element's.
+        if (/Security Policy|Trusted/.test(message.text()) && !message.text().includes("'data:,'"))
+          violations.push(message.text());
+      });
+      opened.on("pageerror", (error) => violations.push(String(error)));
+    },
+  });
   await waitForState(page, "ready", "error");
-  return violations;
+  const failure = await page.evaluate(async () => {
+    const view = document.querySelector<SaliencyView>("saliency-view")!;
+    await view.updateComplete;
+    return view.shadowRoot!.querySelector("[role=alert]")?.textContent ?? null;
+  });
+  return { page, violations, failure };
 }
 
 describe("a Content-Security-Policy", () => {
-  test("of script-src 'self' 'wasm-unsafe-eval' with Trusted Types is kept without one violation", async () => {
-    const csp = `${STRICT}; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types deep-inside lit-html`;
-    expect(await openUnder(csp)).toEqual([]);
+  test.each([
+    ...SOURCES.map((source) => ["of script-src 'self' 'wasm-unsafe-eval'", {}, source] as const),
+    ...SOURCES.map((source) => ["with Trusted Types", TRUSTED, source] as const),
+    ["that forbids pictures, which the element has none of", { "img-src": "'none'" }, SOURCES[0]],
+    ["that allows no frames, fonts or forms", { "frame-src": "'none'", "form-action": "'none'" }, SOURCES[0]],
+  ] as const)("%s is kept without one violation (%o, %s)", async (_, policy, source) => {
+    const { page, violations, failure } = await openUnder({ "img-src": "data:", ...policy }, { source });
+    expect({ violations, failure }).toEqual({ violations: [], failure: null });
     expect((await readMap(page)).map).toHaveLength(224 * 224);
   });
 
-  test("without 'wasm-unsafe-eval' gives an error that names the directive", async () => {
-    await openUnder(`${STRICT}; script-src 'self'`);
-    const message = await page.evaluate(() => document.querySelector("saliency-view")!.shadowRoot!.textContent);
-    expect(message).toContain("wasm-unsafe-eval");
-  });
+  test.each([
+    ...SOURCES.map((source) => [
+      "script-src without 'wasm-unsafe-eval'",
+      { "script-src": "'self'" },
+      source,
+      "wasm-unsafe-eval",
+    ]),
+    ["no connections", { "connect-src": "'none'" }, SOURCES[0], "connect-src"],
+    ["no workers", { "worker-src": "'none'" }, SOURCES[0], "worker-src"],
+    ["no Trusted Types policy for workers", { ...TRUSTED, "trusted-types": "lit-html" }, SOURCES[0], "trusted-types"],
+  ] as [string, Policy, string, string][])(
+    "of %s gives an error that names the directive (%o, %s)",
+    async (_, policy, source, directive) => {
+      expect((await openUnder(policy, { source })).failure).toContain(directive);
+    },
+  );
 
-  test("that forbids workers gives an error, not a hang", async () => {
-    await openUnder(
-      `${STRICT.replace("worker-src 'self'", "worker-src 'none'")}; script-src 'self' 'wasm-unsafe-eval'`,
-    );
-    expect(await page.evaluate(() => document.querySelector<SaliencyView>("saliency-view")!.state)).toBe("error");
+  test("that forbids the element's own connections, but not the page's, is named by the model's error", async () => {
+    const page = await open(`<saliency-view></saliency-view>`, {
+      server: await serve({ "content-security-policy": "connect-src 'none'" }),
+    });
+    const message = await page.evaluate(async () => {
+      const view = document.querySelector("saliency-view")!;
+      view.image = new ImageData(8, 8);
+      return view.explain().catch(({ code, message }: { code: string; message: string }) => `${code}: ${message}`);
+    });
+    expect(message).toMatch(/^network: The model cannot be fetched.*connect-src/);
   });
 });
 
 describe("a script from another origin", () => {
-  test("runs its workers through blobs", async () => {
-    const cdn = await serve({ "access-control-allow-origin": "*" });
-    const host = await serve();
-    servers.push(cdn, host);
-    page = await browser.newPage();
-    await page.goto(pageUrl(host, `${ELEMENT}<script type="module" src="${cdn.url}/cdn/saliency-view.js"></script>`));
+  test.each([
+    ["no policy", {}],
+    ["a policy", { "worker-src": "blob:" }],
+    ["a policy with Trusted Types", { "worker-src": "blob:", ...TRUSTED }],
+  ])("runs its workers through blobs, under %s", async (name, policy) => {
+    const cdn = await serve(ALLOW_ALL);
+    const script = `<script type="module" src="${cdn.url}/cdn/saliency-view.js"></script>`;
+    const hosts = { "script-src": `${cdn.url} 'wasm-unsafe-eval'`, "connect-src": `'self' ${cdn.url}`, ...policy };
+    const page =
+      name === "no policy"
+        ? await open(`<saliency-view src="${SOURCES[1]}"></saliency-view>`, { script })
+        : (await openUnder(hosts, { script, source: SOURCES[1] })).page;
     await waitForState(page, "ready", "error");
     expect((await readMap(page)).map).toHaveLength(224 * 224);
+  });
+});
+
+describe("a sandboxed frame, whose origin is none", () => {
+  test.each(["allow-scripts", "allow-scripts allow-same-origin"])("of %s shows a map", async (sandbox) => {
+    const server = await serve(ALLOW_ALL);
+    const inner = pageUrl(server, `<saliency-view src="${server.url}${SOURCES[1]}"></saliency-view>${SCRIPT}`);
+    const page = await open(`<iframe sandbox="${sandbox}" src="${inner}"></iframe>`, { server, script: "" });
+    const frame = page.frames()[1]!;
+    await frame.waitForFunction(
+      () => ["ready", "error"].includes(document.querySelector("saliency-view")?.state ?? ""),
+      null,
+      { timeout: 30_000 },
+    );
+    const found = await frame.evaluate(() => {
+      const view = document.querySelector("saliency-view")!;
+      return [self.origin, view.shadowRoot!.querySelector("[role=alert]")?.textContent, view.map?.data.length];
+    });
+    expect(found).toEqual([sandbox.includes("same-origin") ? server.url : "null", undefined, 224 * 224]);
   });
 });
 
