@@ -20,6 +20,21 @@ export function lanesOf(bits: i32): v128 {
   return i32x4.eq(v128.and(i32x4.splat(bits), one), one);
 }
 
+/** Bytes of the constants of `writeLaneBits`. */
+export const LANE_BITS: usize = 64;
+
+/** The bits of the four lanes in each byte of a word, in memory for the reason given in kernels/winograd-input.ts. */
+export function writeLaneBits(to: usize): void {
+  for (let byte: usize = 0; byte < 4; byte++) {
+    v128.store(to + (byte << 4), i32x4.shl(i32x4(1, 2, 4, 8), (<i32>byte) << 3));
+  }
+}
+
+/** All ones in each lane of `bits` that has the lane's bit of `lanes` set: the quick way of `lanesOf`. */
+export function hasBits(bits: v128, lanes: v128): v128 {
+  return i32x4.eq(v128.and(bits, lanes), lanes);
+}
+
 /**
  * Transposes n blocks of 4x4 f32. A block is read as 64 bytes in a row and written as four rows `stride` bytes apart;
  * the next block is read 64 bytes and written `next` bytes further on.

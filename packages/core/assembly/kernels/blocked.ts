@@ -27,13 +27,16 @@ export function pixelOffset(i: i32, j: i32, W: i32): usize {
 /** Writes zeros around the H x W pixels of one plane. */
 export function clearBorder(plane: usize, H: i32, W: i32): void {
   const row = rowBytes(W);
-  const left = (<usize>Padding.Before) << 4;
-  const right = left + ((<usize>W) << 4);
-  memory.fill(plane, 0, row * Padding.Before);
-  let at = plane + row * Padding.Before;
-  for (let i = 0; i < H; i++, at += row) {
-    memory.fill(at, 0, left);
-    memory.fill(at + right, 0, row - right);
-  }
+  const inside = (<usize>W) << 4;
+  let at = plane;
+  let end = plane + pixelOffset(0, 0, W);
+  // The right border of a row and the left one of the next are neighbours, too short to be worth a call of memory.fill.
+  for (let i = 0; i < H; i++, at = end + inside, end += row) clear(at, end);
   memory.fill(at, 0, plane + planeBytes(H, W) - at);
+}
+
+/** Writes zeros from `at` up to `end`, whole vectors. */
+export function clear(at: usize, end: usize): void {
+  const zero = i32x4.splat(0);
+  for (; at < end; at += 16) v128.store(at, zero);
 }

@@ -4,9 +4,9 @@
 //
 // The winner is kept as two bits per lane in one byte per vector: low nibble the column b, high nibble the row a.
 // An odd last row or column of x takes no part: its gradient is 0.
-import { lanesOf } from "../simd";
-import { clearBorder, pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { reluRule } from "./relu";
+import { hasBits, writeLaneBits } from "../simd";
+import { Rule } from "../../src/shared/program";
+import { clear, clearBorder, pixelOffset, planeBytes, rowBytes } from "./blocked";
 
 export function maxpool2x2Forward(y: usize, switches: usize, x: usize, H: i32, W: i32, first: i32, last: i32): void {
   const OH = H >> 1;
@@ -27,21 +27,23 @@ export function maxpool2x2Forward(y: usize, switches: usize, x: usize, H: i32, W
         const x11 = v128.load(a + row, 16);
         const right0 = f32x4.gt(x01, x00);
         const right1 = f32x4.gt(x11, x10);
-        const top = v128.bitselect(x01, x00, right0);
-        const bottom = v128.bitselect(x11, x10, right1);
+        const top = f32x4.pmax(x00, x01);
+        const bottom = f32x4.pmax(x10, x11);
         const below = f32x4.gt(bottom, top);
-        v128.store(out, v128.bitselect(bottom, top, below));
+        v128.store(out, f32x4.pmax(top, bottom));
         store<u8>(kept, i32x4.bitmask(v128.bitselect(right1, right0, below)) | (i32x4.bitmask(below) << 4));
       }
     }
   }
 }
 
+/** `lanes`: LANE_BITS bytes of scratch. `mask`, `rule`: of the ReLU that x came out of. */
 export function maxpool2x2BackwardInput(
   dx: usize,
   dy: usize,
   switches: usize,
   mask: usize,
+  lanes: usize,
   rule: i32,
   H: i32,
   W: i32,
@@ -51,28 +53,51 @@ export function maxpool2x2BackwardInput(
   const OH = H >> 1;
   const OW = W >> 1;
   const row = rowBytes(W);
+  const zero = f32x4.splat(0);
+  const active = (rule & Rule.Active) != 0;
+  const positive = (rule & Rule.Positive) != 0;
+  writeLaneBits(lanes);
+  const even = v128.load(lanes);
+  const odd = v128.load(lanes, 16);
   for (let plane = first; plane < last; plane++) {
     const to = dx + <usize>plane * planeBytes(H, W);
     const from = dy + <usize>plane * planeBytes(OH, OW);
     let kept = switches + <usize>plane * <usize>(OH * OW);
-    let bits = mask + <usize>plane * <usize>(H * W);
-    memory.fill(to, 0, planeBytes(H, W));
-    for (let i = 0; i < OH; i++, bits += W << 1) {
+    clearBorder(to, H, W);
+    for (let i = 0; i < OH; i++) {
       let out = to + pixelOffset(2 * i, 0, W);
       let a = from + pixelOffset(i, 0, OW);
-      for (let j = 0; j < OW; j++, out += 32, a += 16, kept++) {
-        const g = v128.load(a);
-        const winner = <i32>load<u8>(kept);
-        const right = lanesOf(winner);
-        const below = lanesOf(winner >> 4);
+      let bits = mask + <usize>((plane * H + 2 * i) * W);
+      for (let j = 0; j < OW; j++, out += 32, a += 16, kept++, bits += 2) {
+        let g = v128.load(a);
+        if (positive) g = v128.and(g, f32x4.gt(g, zero));
+        const winner = v128.load8_splat(kept);
+        const right = hasBits(winner, even);
+        const below = hasBits(i32x4.shr_u(winner, 4), even);
         const top = v128.andnot(g, below);
         const bottom = v128.and(g, below);
-        const at = bits + (j << 1);
-        v128.store(out, reluRule(v128.andnot(top, right), at, rule));
-        v128.store(out, reluRule(v128.and(top, right), at + 1, rule), 16);
-        v128.store(out + row, reluRule(v128.andnot(bottom, right), at + W, rule));
-        v128.store(out + row, reluRule(v128.and(bottom, right), at + W + 1, rule), 16);
+        let g00 = v128.andnot(top, right);
+        let g01 = v128.and(top, right);
+        let g10 = v128.andnot(bottom, right);
+        let g11 = v128.and(bottom, right);
+        if (active) {
+          const upper = v128.load16_splat(bits);
+          const lower = v128.load16_splat(bits + W);
+          g00 = v128.and(g00, hasBits(upper, even));
+          g01 = v128.and(g01, hasBits(upper, odd));
+          g10 = v128.and(g10, hasBits(lower, even));
+          g11 = v128.and(g11, hasBits(lower, odd));
+        }
+        v128.store(out, g00);
+        v128.store(out, g01, 16);
+        v128.store(out + row, g10);
+        v128.store(out + row, g11, 16);
+      }
+      if (W & 1) {
+        v128.store(out, zero);
+        v128.store(out + row, zero);
       }
     }
+    if (H & 1) clear(to + pixelOffset(H - 1, 0, W), to + pixelOffset(H - 1, W, W));
   }
 }

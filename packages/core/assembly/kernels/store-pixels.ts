@@ -47,3 +47,21 @@ export function storeBackward(
     }
   }
 }
+
+/** `storeForward` with ReLU of rows of four pixels, `pitch` 64: the signs of a row are one word. */
+export function storeReluRows(to: usize, row: usize, bits: usize, W: i32, from: usize, bias: v128, height: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = from + ((<usize>height) << 6); from < end; from += 64, to += row, bits += W) {
+    const a = f32x4.add(v128.load(from), bias);
+    const b = f32x4.add(v128.load(from, 16), bias);
+    const c = f32x4.add(v128.load(from, 32), bias);
+    const d = f32x4.add(v128.load(from, 48), bias);
+    v128.store(to, f32x4.pmax(zero, a));
+    v128.store(to, f32x4.pmax(zero, b), 16);
+    v128.store(to, f32x4.pmax(zero, c), 32);
+    v128.store(to, f32x4.pmax(zero, d), 48);
+    const left = i32x4.bitmask(f32x4.gt(a, zero)) | (i32x4.bitmask(f32x4.gt(b, zero)) << 8);
+    const right = i32x4.bitmask(f32x4.gt(c, zero)) | (i32x4.bitmask(f32x4.gt(d, zero)) << 8);
+    store<i32>(bits, left | (right << 16));
+  }
+}

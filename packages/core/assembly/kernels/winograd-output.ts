@@ -5,8 +5,8 @@
 //   forward   q = (1, 2/3, 4/9, 8/27)            r = (1, 3/2, 9/4, 27/8)
 //   backward  q = -9/4 of that                   r = -4/9 of that
 // where -9/4 and -4/9 are what remains between the weights at p and the turned kernel's weights at 1/p.
-import { madd } from "../simd";
-import { LANE_BITS, storeTiles, writeLaneBits } from "./winograd-store";
+import { LANE_BITS, madd, writeLaneBits } from "../simd";
+import { storeTiles } from "./winograd-store";
 
 // Scratch: constants; 24 values of each of four channels between the axes; four tiles of 16 pixels, vectors over
 // channels. Constants are in memory for the reason given in winograd-input.ts.

@@ -1,37 +1,10 @@
 // Finished Winograd tiles to their pixels, in either direction: see store-pixels.ts for what is done on the way.
 import { Rule } from "../../src/shared/program";
+import { hasBits } from "../simd";
 import { pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { storeBackward, storeForward } from "./store-pixels";
+import { storeBackward, storeForward, storeReluRows } from "./store-pixels";
 
-/** Bytes of the constants of `writeLaneBits`. */
-export const LANE_BITS: usize = 64;
-
-/** The bits of the four lanes in each byte of a word, in memory for the reason given in winograd-input.ts. */
-export function writeLaneBits(to: usize): void {
-  for (let byte: usize = 0; byte < 4; byte++) {
-    v128.store(to + (byte << 4), i32x4.shl(i32x4(1, 2, 4, 8), (<i32>byte) << 3));
-  }
-}
-
-/** A whole tile of 4 x 4 pixels with bias and ReLU; the signs of a row of pixels are one word. */
-function storeRelu(to: usize, row: usize, bits: usize, W: i32, from: usize, bias: v128): void {
-  const zero = f32x4.splat(0);
-  for (const end = from + 256; from < end; from += 64, to += row, bits += W) {
-    const a = f32x4.add(v128.load(from), bias);
-    const b = f32x4.add(v128.load(from, 16), bias);
-    const c = f32x4.add(v128.load(from, 32), bias);
-    const d = f32x4.add(v128.load(from, 48), bias);
-    v128.store(to, f32x4.pmax(zero, a));
-    v128.store(to, f32x4.pmax(zero, b), 16);
-    v128.store(to, f32x4.pmax(zero, c), 32);
-    v128.store(to, f32x4.pmax(zero, d), 48);
-    const left = i32x4.bitmask(f32x4.gt(a, zero)) | (i32x4.bitmask(f32x4.gt(b, zero)) << 8);
-    const right = i32x4.bitmask(f32x4.gt(c, zero)) | (i32x4.bitmask(f32x4.gt(d, zero)) << 8);
-    store<i32>(bits, left | (right << 16));
-  }
-}
-
-/** A whole tile of a gradient, where the ReLU was active. */
+/** A whole tile of 4 x 4 pixels of a gradient, where the ReLU was active. */
 function storeActive(to: usize, row: usize, bits: usize, W: i32, from: usize, lanes: usize): void {
   const first = v128.load(lanes);
   const second = v128.load(lanes, 16);
@@ -39,10 +12,10 @@ function storeActive(to: usize, row: usize, bits: usize, W: i32, from: usize, la
   const fourth = v128.load(lanes, 48);
   for (const end = from + 256; from < end; from += 64, to += row, bits += W) {
     const signs = v128.load32_splat(bits);
-    v128.store(to, v128.and(v128.load(from), i32x4.eq(v128.and(signs, first), first)));
-    v128.store(to, v128.and(v128.load(from, 16), i32x4.eq(v128.and(signs, second), second)), 16);
-    v128.store(to, v128.and(v128.load(from, 32), i32x4.eq(v128.and(signs, third), third)), 32);
-    v128.store(to, v128.and(v128.load(from, 48), i32x4.eq(v128.and(signs, fourth), fourth)), 48);
+    v128.store(to, v128.and(v128.load(from), hasBits(signs, first)));
+    v128.store(to, v128.and(v128.load(from, 16), hasBits(signs, second)), 16);
+    v128.store(to, v128.and(v128.load(from, 32), hasBits(signs, third)), 32);
+    v128.store(to, v128.and(v128.load(from, 48), hasBits(signs, fourth)), 48);
   }
 }
 
@@ -84,7 +57,7 @@ export function storeTiles(
     const bits = mask + block * <usize>(H * W) + <usize>(i0 * W + j0);
     const height = min(m, H - i0);
     const width = min(m, W - j0);
-    if (height == 4 && width == 4 && relu && !back) storeRelu(to, row, bits, W, tiles4, b);
+    if (height == 4 && width == 4 && relu && !back) storeReluRows(to, row, bits, W, tiles4, b, 4);
     else if (height == 4 && width == 4 && rule == Rule.Active && back) storeActive(to, row, bits, W, tiles4, lanes);
     else if (back) storeBackward(to, row, bits, W, tiles4, pitch, rule, height, width);
     else storeForward(to, row, bits, W, tiles4, pitch, b, relu, height, width);

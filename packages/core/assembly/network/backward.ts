@@ -98,7 +98,8 @@ function backwardStep(step: usize, control: usize, before: usize, thread: i32, t
     clearBorders(dx, H, W, first, last);
     winogradStep(step, control, true, mask, rule, thread, threads);
   } else if (op == Op.MaxPool2x2) {
-    maxpool2x2BackwardInput(dx, dy, address(step, Step.Switches), mask, rule, H, W, first, last);
+    const lanes = transformScratch(control, thread);
+    maxpool2x2BackwardInput(dx, dy, address(step, Step.Switches), mask, lanes, rule, H, W, first, last);
   } else if (op == Op.GlobalAveragePool) {
     globalAveragePoolBackwardInput(dx, dy, mask, rule, H, W, first, last);
   } else if (op == Op.Flatten) {

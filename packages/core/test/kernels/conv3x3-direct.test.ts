@@ -42,7 +42,7 @@ describe.each(BINARIES)("conv3x3Direct, %s", (binary) => {
     const raw = kernels.put(w);
     kernels.call.conv3x3DirectPack!(packed, raw, K, C, false);
     kernels.call.conv3x3DirectPack!(turned, raw, K, C, true);
-    const scratch = kernels.take(128);
+    const scratch = kernels.take(160);
     const bias = kernels.put(b, Math.ceil(K / 4) * 4);
     const from = kernels.putBlocked([x], input);
     const to = kernels.putBlocked([new Float32Array(size)], output);
@@ -84,7 +84,7 @@ describe("conv3x3DirectForward", () => {
     const packed = kernels.take(16 * C * 36);
     kernels.call.conv3x3DirectPack!(packed, kernels.put(w), K, C, false);
     const [from, to] = [kernels.putBlocked([x], input), kernels.putBlocked([new Float32Array(K * H * W)], output)];
-    const [bias, scratch] = [kernels.put(new Float32Array(12)), kernels.take(128)];
+    const [bias, scratch] = [kernels.put(new Float32Array(12)), kernels.take(160)];
     kernels.call.conv3x3DirectForward!(to, 0, from, packed, bias, scratch, C, H, W, K, 1, false, 0, H);
     const expected = conv3x3Forward(Float64Array.from(x), Float64Array.from(w), new Float64Array(K), extents);
     expect(relativeL2(kernels.readBlocked(to, output)[0]!, expected)).toBeLessThan(LAYER_F32);

@@ -35,11 +35,15 @@ describe.each(BINARIES)("maxpool2x2, %s", (binary) => {
       const dx = kernels.takeBlocked(input);
       const bits = kernels.putBytes(signBits(x, input));
       const gradient = kernels.putBlocked([dy], output);
-      kernels.call.maxpool2x2BackwardInput!(dx, gradient, kept, bits, 1, H, W, 0, blocks);
+      const lanes = kernels.take(64);
+      kernels.call.maxpool2x2BackwardInput!(dx, gradient, kept, bits, lanes, 1, H, W, 0, blocks);
       const bare = maxpool2x2BackwardInput(Float64Array.from(dy), switches, { C, H, W });
       expect(kernels.readBlocked(dx, input)[0]).toEqual(Float32Array.from(reluBackwardInput(bare, reluForward(x))));
-      kernels.call.maxpool2x2BackwardInput!(dx, gradient, kept, 0, 0, H, W, 0, blocks);
+      kernels.call.maxpool2x2BackwardInput!(dx, gradient, kept, 0, lanes, 0, H, W, 0, blocks);
       expect(kernels.readBlocked(dx, input)[0]).toEqual(Float32Array.from(bare));
+      kernels.call.maxpool2x2BackwardInput!(dx, gradient, kept, bits, lanes, 3, H, W, 0, blocks);
+      const guided = reluBackwardInput(bare, reluForward(x), "guided");
+      expect(kernels.readBlocked(dx, input)[0]).toEqual(Float32Array.from(guided));
       kernels.expectFencesIntact();
     },
   );
