@@ -3,7 +3,7 @@ export { SaliencyView } from "./element/saliency-view.js";
 export type { ViewState } from "./element/results.js";
 export type { LocalizeMode, ViewMode } from "./element/settings.js";
 export type { Prediction } from "./engine/prediction.js";
-export { releaseEngines } from "./engine/shared-engines.js";
+export { clearKeptModels, releaseEngines } from "./engine/shared-engines.js";
 export {
   SaliencyChangeEvent,
   SaliencyClassModelEvent,

@@ -1,4 +1,5 @@
 export { readModel } from "./canonical/read.js";
+export { readLayout, type ModelLayout, type PlacedTensor } from "./canonical/layout.js";
 export { isCanonical } from "./canonical/is-canonical.js";
 export { modelParts, writeModel } from "./canonical/write.js";
 export { classCount, className, findClass } from "./canonical/classes.js";
@@ -8,6 +9,7 @@ export { safetensorsParts, writeSafetensors } from "./safetensors/write.js";
 export type { StoredDtype, StoredTensor } from "./safetensors/dtype.js";
 export { float16ToFloat32, float32ToFloat16 } from "@deep-inside/spec";
 export { tensorToFloat32 } from "@deep-inside/spec";
+export { requireFiniteTensor } from "./tensor/finite.js";
 export { importModel, type Imported } from "./import/import-model.js";
 export type { ImportOptions, ModelFormat } from "./import/options.js";
 export type { ModelDtype } from "./convert/encode.js";

@@ -2,12 +2,13 @@ import { openSession, type Session } from "@deep-inside/core";
 import { config } from "../config.js";
 import { ask, releaseFilesWorker } from "../files/client.js";
 import type { ModelFile } from "../files/protocol.js";
+import { loadTensors } from "./load-tensors.js";
 
 /** An open engine and what is known of its model's file. */
 export interface OpenEngine {
   readonly session: Session;
-  /** In hex, where it could be computed. */
-  readonly sha256: string | undefined;
+  /** Of the model's file, in hex; or the file, whose hash has not been needed yet. */
+  readonly sha256: string | Blob;
   /** What was assumed to read the file. */
   readonly warnings: readonly string[];
 }
@@ -78,6 +79,11 @@ export function leaseEngine(request: EngineRequest): Lease {
   return lease;
 }
 
+/** Deletes the models that the browser keeps for this site, so that each comes over the network again. */
+export function clearKeptModels(): Promise<void> {
+  return ask("clearModels", {});
+}
+
 /** Frees the memory of every engine that no element uses, at once. */
 export function releaseEngines(): void {
   for (const [key, entry] of [...entries]) if (entry.leases.size === 0) close(key, entry);
@@ -103,15 +109,17 @@ async function openEngine(
 ): Promise<OpenEngine> {
   const read = await ask("model", { file: model }, { signal, onProgress });
   const { createWorker, wasmBase } = config;
-  const session = await openSession(read.model, {
+  const session = await openSession(await loadTensors(read), {
     threads,
     deterministic,
     transfer: true,
-    ...(layers && { keep: read.model.spec.layers.map(({ name }) => name) }),
+    ...(layers && { keep: read.spec.layers.map(({ name }) => name) }),
     ...(wasmBase !== null && { wasmBase: new URL(wasmBase, document.baseURI) }),
     ...(createWorker !== null && { createWorker: () => createWorker("session") }),
+  }).finally(() => {
+    if (read.temporary !== null) void ask("forgetModel", { name: read.temporary }).catch(() => undefined);
   });
-  return { session, sha256: read.model.sha256, warnings: read.warnings };
+  return { session, sha256: read.sha256, warnings: read.warnings };
 }
 
 function close(key: string, entry: Entry): void {

@@ -1,13 +1,19 @@
 import type { Localization } from "@deep-inside/core";
 import type { Geometry, NetworkInput, OverlayOptions } from "@deep-inside/images";
-import type { InputSpec, Model, RawMap, RgbImage } from "@deep-inside/spec";
+import type { ModelLayout } from "@deep-inside/models";
+import type { InputSpec, RawMap, RgbImage } from "@deep-inside/spec";
 
 /** One weight file, or the files of a model that comes in several (a model.json with its shards). */
 export type ModelFile = string | Blob | readonly File[];
 
-/** A model, and what was assumed to read it, each a sentence for people. */
-export interface ReadModel {
-  readonly model: Model;
+/** A model whose tensors lie in a file, to be read as the engine lays them out. */
+export interface ReadModel extends ModelLayout {
+  readonly file: Blob;
+  /** Of the file it came from, in hex; or that file, whose hash has not been needed yet. */
+  readonly sha256: string | Blob;
+  /** Name of `file` in the browser's storage when it is of no use once the engine is open. */
+  readonly temporary: string | null;
+  /** What was assumed to read it, each a sentence for people. */
   readonly warnings: readonly string[];
 }
 
@@ -38,6 +44,12 @@ interface MapOnPicture {
 export interface Tasks {
   /** Reads a model of any known format. */
   model: { readonly ask: { readonly file: ModelFile }; readonly answer: ReadModel };
+  /** Gives up the file of a model that was `temporary`. */
+  forgetModel: { readonly ask: { readonly name: string }; readonly answer: undefined };
+  /** Deletes all models from the browser's storage. */
+  clearModels: { readonly ask: object; readonly answer: undefined };
+  /** SHA-256 of a model's file, in hex. */
+  modelHash: { readonly ask: { readonly file: Blob }; readonly answer: string };
   /** Decodes a file, or takes pixels, and keeps the picture under this number until `forget`. */
   picture: {
     readonly ask: {

@@ -1,17 +1,22 @@
 // The script of the files worker: what would block the page's thread, or has a decoder the page need not load.
 import { answerQuestions, Handover } from "@deep-inside/core";
 import { encodePng } from "@deep-inside/images";
-import { readModelFile } from "./read-model-file.js";
+import { readModelFile } from "../models/read-model.js";
+import { hashFile } from "../models/source-hash.js";
+import { clearStored, removeStored } from "../models/storage.js";
 import * as pictures from "./pictures.js";
 import type { Question } from "./protocol.js";
 
 answerQuestions<Question>(async (question, { signal, onProgress }) => {
   switch (question.kind) {
-    case "model": {
-      const read = await readModelFile(question.file, signal, onProgress);
-      const buffers = new Set([...read.model.tensors.values()].map(({ data }) => data.buffer as ArrayBuffer));
-      return new Handover(read, [...buffers]);
-    }
+    case "model":
+      return readModelFile(question.file, signal, onProgress);
+    case "forgetModel":
+      return removeStored(question.name);
+    case "clearModels":
+      return clearStored();
+    case "modelHash":
+      return hashFile(question.file);
     case "picture": {
       const handle = await pictures.open(question);
       if (!question.input) return new Handover(handle, [handle.bitmap]);

@@ -23,7 +23,7 @@ export async function exportMap(explained: Explained, drawing: Drawing): Promise
   const { spec } = engine.session;
   const subtracted = minus === undefined ? undefined : named(spec, minus);
   const record = records.saliencyRecord(
-    runOf(engine),
+    await runOf(engine),
     { name: fileName(picture), sha256: (await ask("hash", { picture: picture.id })) ?? "" },
     {
       ...explanation,
@@ -41,7 +41,7 @@ export async function exportMap(explained: Explained, drawing: Drawing): Promise
 /** A PNG of a class model, as it stands. */
 export async function exportClassModel({ planes, height, width, target, engine, result }: Growth): Promise<Blob> {
   const grown = result && { parameters: result.parameters, score: result.score };
-  const record = records.classModelRecord(runOf(engine), { ...named(engine.session.spec, target), ...grown });
+  const record = records.classModelRecord(await runOf(engine), { ...named(engine.session.spec, target), ...grown });
   const text = records.pngText(records.describeClassModel(record), record);
   return png(await ask("encode", { image: planesToImage(planes, { height, width }), text }));
 }
@@ -61,8 +61,9 @@ function fileName({ name, pixels }: Picture): string {
   return pixels ? `${name.replace(/\.[^.]*$/, "") || "picture"}.png` : name || "picture";
 }
 
-function runOf({ session, sha256 = "" }: OpenEngine): Omit<records.RunRecord, "command"> {
-  return { version: VERSION, model: { name: session.spec.name, sha256 }, binary: session.binary };
+async function runOf({ session, sha256 }: OpenEngine): Promise<Omit<records.RunRecord, "command">> {
+  const hash = typeof sha256 === "string" ? sha256 : await ask("modelHash", { file: sha256 });
+  return { version: VERSION, model: { name: session.spec.name, sha256: hash }, binary: session.binary };
 }
 
 function named(

@@ -32,20 +32,26 @@ export interface Server {
 /**
  * Serves the build, the sample pictures and the weight files of the tests of models on loopback; every answer carries
  * `headers`. /page?html=... is a test page, and /hang/... is never answered.
+ *
+ * @param made files of the test's own, by path
  */
-export async function serve(headers: Readonly<Record<string, string>> = {}): Promise<Server> {
+export async function serve(
+  headers: Readonly<Record<string, string>> = {},
+  made: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<Server> {
   const log: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     log.push(url.pathname);
     if (url.pathname.startsWith("/hang/")) return;
     const html = url.searchParams.get("html");
-    const found = html === null ? fileBytes(url.pathname) : Promise.resolve(Buffer.from(page(html)));
+    const own = html === null ? made.get(url.pathname) : Buffer.from(page(html));
+    const found = own ? Promise.resolve(own) : fileBytes(url.pathname);
     found.then(
       (bytes) => {
         const extension = html === null && !url.pathname.endsWith("/") ? extname(url.pathname) : ".html";
         const type = TYPES[extension] ?? "application/octet-stream";
-        response.writeHead(200, { "content-type": type, ...headers }).end(bytes);
+        response.writeHead(200, { "content-type": type, "content-length": bytes.length, ...headers }).end(bytes);
       },
       () => response.writeHead(404, headers).end(),
     );

@@ -1,6 +1,6 @@
 import { MAX_HEADER_BYTES, PREFIX_BYTES } from "../safetensors/header.js";
 import type { ByteSource } from "../source.js";
-import { METADATA_KEY } from "./read.js";
+import { METADATA_KEY } from "./layout.js";
 
 /**
  * Whether a file is safetensors with this project's metadata in its header; null when it has no such header at all.

@@ -1,70 +1,28 @@
-import { asFloat32, type Model, SaliencyError, type Tensor } from "@deep-inside/spec";
-import { badModel, quote, unsupportedModel } from "../errors.js";
-import type { StoredTensor } from "../safetensors/dtype.js";
-import { parseSafetensors } from "../safetensors/parse.js";
-import { parseStrictJsonText } from "../strict-json.js";
+import { count, type Model, SaliencyError, type Tensor } from "@deep-inside/spec";
+import { DTYPE_BYTES } from "../safetensors/dtype.js";
+import { bytesSource } from "../source.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
-import { checkParameters } from "./parameters.js";
-import { parseSpec } from "./spec.js";
-
-/** Key of the canonical metadata in the file's `__metadata__`. */
-export const METADATA_KEY = "deep-inside";
+import { readLayout } from "./layout.js";
 
 /**
  * Reads a canonical model file. Tensors are views into `bytes`: do not change them afterwards.
  *
  * @param options.sha256 also computes the file's hash (WebCrypto)
- * @throws SaliencyError `bad-model` when the file departs from the format, its metadata or shapes do not hold;
- *   `unsupported-model` for a sound safetensors file that is not canonical; `not-finite`; `unsupported-runtime` when
- *   the hash is asked for where WebCrypto is missing
+ * @throws SaliencyError of `readLayout`; `not-finite`; `unsupported-runtime` when the hash is asked for where WebCrypto
+ *   is missing
  */
 export async function readModel(bytes: Uint8Array, options: { sha256?: boolean } = {}): Promise<Model> {
-  const file = parseSafetensors(bytes);
-  const json = file.metadata[METADATA_KEY];
-  if (json === undefined) {
-    throw unsupportedModel(
-      `The safetensors file has no "${METADATA_KEY}" metadata, so its layers are unknown. Convert it first: deep-inside weights import FILE --out model.safetensors`,
-    );
-  }
-  const spec = parseSpec(parseStrictJsonText(json, `The "${METADATA_KEY}" metadata`));
-  const tensors = canonicalTensors(file.tensors);
-  checkParameters(spec, tensors);
-  for (const [name, tensor] of tensors) requireFiniteTensor(name, tensor);
-  return { spec, tensors, ...(options.sha256 ? { sha256: await sha256Hex(bytes) } : {}) };
-}
-
-/** Joins each I8 weight with its scale; no other dtypes than F32, F16 and I8 pass. */
-function canonicalTensors(stored: ReadonlyMap<string, StoredTensor>): Map<string, Tensor> {
+  const layout = await readLayout(bytesSource(bytes));
   const tensors = new Map<string, Tensor>();
-  const scales = new Map(stored);
-  for (const [name, { dtype, shape, data }] of stored) {
-    if (name.endsWith(".scale")) continue;
-    scales.delete(name);
-    if (dtype === "F32" || dtype === "F16") tensors.set(name, { dtype, shape, data });
-    else if (dtype === "I8" && name.endsWith(".weight")) {
-      const scaleName = `${name.slice(0, -".weight".length)}.scale`;
-      tensors.set(name, { dtype, shape, data, scale: readScale(name, shape, scaleName, stored.get(scaleName)) });
-      scales.delete(scaleName);
-    } else throw badModel(`Tensor ${quote(name)} has the dtype ${dtype}, expected F32 or F16 (weights also I8).`);
+  for (const [name, { begin, ...header }] of layout.tensors) {
+    const { dtype, shape } = header;
+    const end = begin + DTYPE_BYTES[dtype] * count(shape);
+    const aligned = (bytes.byteOffset + begin) % DTYPE_BYTES[dtype] === 0;
+    const tensor = { ...header, data: aligned ? bytes.subarray(begin, end) : bytes.slice(begin, end) };
+    requireFiniteTensor(name, tensor);
+    tensors.set(name, tensor);
   }
-  for (const name of scales.keys()) throw badModel(`Tensor ${quote(name)} is the scale of no I8 weight.`);
-  return tensors;
-}
-
-function readScale(
-  name: string,
-  shape: readonly number[],
-  scaleName: string,
-  stored: StoredTensor | undefined,
-): Float32Array {
-  if (stored === undefined)
-    throw badModel(`Tensor ${quote(name)} is I8, but its scale ${quote(scaleName)} is missing.`);
-  if (stored.dtype !== "F32" || stored.shape.length !== 1 || stored.shape[0] !== shape[0]) {
-    throw badModel(
-      `Scale ${quote(scaleName)} is ${stored.dtype} of shape [${stored.shape}], expected F32 of shape [${shape[0]}], one per output row.`,
-    );
-  }
-  return asFloat32(stored.data);
+  return { spec: layout.spec, tensors, ...(options.sha256 ? { sha256: await sha256Hex(bytes) } : {}) };
 }
 
 async function sha256Hex(bytes: Uint8Array): Promise<string> {

@@ -3,7 +3,7 @@ import type { StoredTensor } from "../safetensors/dtype.js";
 import { concatenate, safetensorsParts } from "../safetensors/write.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
 import { checkParameters } from "./parameters.js";
-import { METADATA_KEY } from "./read.js";
+import { METADATA_KEY } from "./layout.js";
 import { formatSpec, parseSpec } from "./spec.js";
 
 /**

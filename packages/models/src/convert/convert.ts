@@ -15,7 +15,7 @@ import { planLayers, type Plan } from "./plan.js";
 /**
  * Converts a recognised network into the canonical model: our layers, RGB input, weights (out, in, 3, 3) and (out, in)
  * with the input flattened channel, row, column. Parameters are read one after the other, so only one of them exists
- * twice at a time.
+ * twice at a time; with `onTensor` only one of them exists at all.
  *
  * @throws SaliencyError `unsupported-model` naming the layer or tensor that does not fit; `bad-model`; `not-finite`;
  *   `aborted`
@@ -29,6 +29,8 @@ export async function convert(
   const spec = checkSpec(specOf(network, plan, options));
   const bgr = options.channelOrder ? options.channelOrder === "bgr" : network.preprocessing.bgr;
   const tensors = new Map<string, Tensor>();
+  const give = options.onTensor ?? ((name: string, tensor: Tensor): unknown => tensors.set(name, tensor));
+  let done = 0;
   let firstConv = true;
   if (bgr && plan.layers[0]?.source?.kind !== "conv")
     throw unsupportedModel("Blue-first input needs a convolution as the first layer.");
@@ -52,11 +54,11 @@ export async function convert(
         `All weights of layer "${layer.name}" are 0: they were left out of the file. Use a file with trained weights in every layer.`,
       );
     }
-    tensors.set(`${layer.name}.weight`, weight);
+    await give(`${layer.name}.weight`, weight);
     const biasTensor: Tensor = { dtype: "F32", shape: [out], data: bytesOf(Float32Array.from(bias)) };
     requireFiniteTensor(`${layer.name}.bias`, biasTensor);
-    tensors.set(`${layer.name}.bias`, biasTensor);
-    options.onProgress?.(tensors.size / 2 / plan.layers.filter((other) => other.source).length);
+    await give(`${layer.name}.bias`, biasTensor);
+    options.onProgress?.(++done / plan.layers.filter((other) => other.source).length);
   }
   return { model: { spec, tensors }, warnings: [...network.warnings, ...plan.warnings] };
 }

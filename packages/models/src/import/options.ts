@@ -1,4 +1,4 @@
-import type { ResizeSpec } from "@deep-inside/spec";
+import type { ResizeSpec, Tensor } from "@deep-inside/spec";
 import type { ByteSource } from "../source.js";
 import type { ModelDtype } from "../convert/encode.js";
 
@@ -25,6 +25,8 @@ export interface ImportOptions {
   readonly source?: { readonly url?: string; readonly sha256?: string };
   /** Opens a file that a model.json names, by its path relative to it; the path was checked to lead nowhere else. */
   readonly sibling?: (path: string) => Promise<ByteSource>;
+  /** Takes each tensor as soon as it is converted; the model that comes back then holds none. */
+  readonly onTensor?: (name: string, tensor: Tensor) => Promise<unknown> | unknown;
   readonly signal?: AbortSignal;
   /** Called with the share of layers that are done, 0..1. */
   readonly onProgress?: (share: number) => void;
