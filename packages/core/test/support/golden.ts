@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { POSITION_STREAM, uniform } from "@deep-inside/seeded";
+import { POSITION_STREAM, seededPixels, uniform } from "@deep-inside/seeded";
 import { deriveShapes, elements, hash, type ModelSpec } from "@deep-inside/spec";
 import type { ReluRule } from "../reference/relu.js";
 
@@ -38,18 +38,22 @@ export interface GoldenMap {
   readonly values: Float64Array;
 }
 
-/** Numbers of full-size VGG16 that PyTorch computed in float64. */
+/** Numbers of full-size VGG16 that PyTorch computed in float64, on two pictures; `seed` makes the first and the parameters. */
 export interface Vgg16Golden {
   readonly network: ModelSpec;
   readonly seed: number;
+  /** Of noise: some of its ReLUs and pools are settled by rounding. */
+  readonly seeded: PictureGolden;
+  /** The same with a few pixels changed, so that none is: see `fixtures/clear_picture.py`. */
+  readonly clear: PictureGolden;
+}
+
+export interface PictureGolden {
+  /** Planes (3, 224, 224). */
+  readonly pixels: Float32Array;
   readonly topClass: number;
   readonly scores: Float64Array;
-  /** L2 norm of the output of each layer: tells where a wrong forward pass goes wrong. */
-  readonly outputNorms: Readonly<Record<string, number>>;
-  /** L2 norm of the gradient of the top score with respect to the raw pixels, whole and per channel. */
-  readonly gradientNorm: number;
-  readonly gradientNormPerChannel: readonly number[];
-  /** Its values at `gradientPositions`, indices into (3, 224, 224). */
+  /** Gradient of the top score at `gradientPositions`, indices into (3, 224, 224). */
   readonly gradientPositions: Uint32Array;
   readonly gradientSample: Float32Array;
   /** Which way each ReLU and each pool went, by layer: see `fixtures/choices.py`. */
@@ -80,10 +84,18 @@ interface StoredMethods {
   })[];
 }
 
-interface StoredVgg16 extends Omit<Vgg16Golden, "scores" | "gradientPositions" | "gradientSample" | "choices"> {
+interface StoredPicture {
+  readonly topClass: number;
   readonly scores: string;
   readonly gradientSample: string;
   readonly choices: Readonly<Record<string, { sha256: string; near: string; choices: string }>>;
+  /** Index and new value of pixels. */
+  readonly changes?: readonly (readonly [number, number])[];
+}
+
+interface StoredVgg16 extends Pick<Vgg16Golden, "network" | "seed"> {
+  readonly seeded: StoredPicture;
+  readonly clear: StoredPicture;
 }
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
@@ -110,11 +122,16 @@ export function methodsGoldens(): MethodsGolden[] {
 }
 
 export function vgg16Golden(): Vgg16Golden {
-  const stored = read("vgg16.json") as StoredVgg16;
-  const { height, width } = stored.network.input;
+  const { network, seed, seeded, clear } = read("vgg16.json") as StoredVgg16;
+  return { network, seed, seeded: pictureGolden(network, seed, seeded), clear: pictureGolden(network, seed, clear) };
+}
+
+function pictureGolden({ input }: ModelSpec, seed: number, stored: StoredPicture): PictureGolden {
+  const pixels = seededPixels(input.height, input.width, seed);
+  for (const [index, value] of stored.changes ?? []) pixels[index] = value;
   const gradientSample = new Float32Array(decode(stored.gradientSample));
   const gradientPositions = new Uint32Array(gradientSample.length).map(
-    (_, index) => hash(stored.seed, POSITION_STREAM, index) % (3 * height * width),
+    (_, index) => hash(seed, POSITION_STREAM, index) % pixels.length,
   );
   const choices = new Map(
     Object.entries(stored.choices).map(([layer, { sha256, near, choices }]) => [
@@ -122,7 +139,8 @@ export function vgg16Golden(): Vgg16Golden {
       { sha256, near: new Uint32Array(decode(near)), choices: new Uint8Array(decode(choices)) },
     ]),
   );
-  return { ...stored, scores: new Float64Array(decode(stored.scores)), gradientPositions, gradientSample, choices };
+  const scores = new Float64Array(decode(stored.scores));
+  return { pixels, topClass: stored.topClass, scores, gradientPositions, gradientSample, choices };
 }
 
 function startingGradient({ network, seed }: StoredSmall, { from, seed: start }: StoredGradient): Float64Array {

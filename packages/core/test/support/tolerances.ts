@@ -18,12 +18,6 @@ export const GRADIENT_F32 = 1e-3;
 /** The same with every ReLU and pool going the way it goes in float64: only the rounding of some forty layers is left. */
 export const GRADIENT_SAME_CHOICES = 1e-5;
 
-/** ReLUs and pools of VGG16's 15 million that rounding may turn over: 0 to 4 were met, by engine and kernel. */
-export const TURNED = 4;
-
-/** Smallest cosine with the float64 gradient when that many went the other way: one moves it by up to 6e-3. */
-export const TURNED_COSINE = 0.9999;
-
 /** Smallest cosine between two binaries' gradients whose ReLUs and pools go the same way. */
 export const SAME_CHOICES_COSINE = 0.999999;
 
