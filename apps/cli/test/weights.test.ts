@@ -42,6 +42,34 @@ describe("weights info", () => {
   });
 });
 
+describe("weights info of published weights that are not here", () => {
+  it("says where they are, how large, under which licence, and how to fetch them", async () => {
+    const { status, stdout } = await cli(["weights", "info", "vgg16"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^url +https:\/\/huggingface\.co\/timm\/vgg16/m);
+    expect(stdout).toMatch(/^download +553 MB, kept as 277 MB/m);
+    expect(stdout).toMatch(/^sha256 +57b02691[0-9a-f]{56}$/m);
+    expect(stdout).toMatch(/^licence +BSD-3-Clause/m);
+    expect(stdout).toMatch(/^Fetch it: deep-inside weights pull vgg16$/m);
+    expect((await cli(["weights", "info", "vgg11_bn"])).stdout).toMatch(
+      /^sha256 +6002323d \(the first 8 of 64 digits/m,
+    );
+  });
+
+  it("gives the same as JSON", async () => {
+    const { stdout } = await cli(["weights", "info", "vgg16-keras", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: "vgg16-keras",
+      origin: "published",
+      lineage: "caffe",
+      licence: "CC BY 4.0",
+      bytes: 553_467_096,
+      md5: "64373286793e3c8b2b4e3219cbf3544b",
+      pull: "deep-inside weights pull vgg16-keras",
+    });
+  });
+});
+
 describe("weights list", () => {
   it("names the embedded model first, then published weights with their size and licence", async () => {
     const { status, stdout } = await cli(["weights", "list", "--json"]);

@@ -1,9 +1,13 @@
 import { badModel, quote } from "../errors.js";
 import type { ByteSource } from "../source.js";
+import { SaliencyError } from "@deep-inside/spec";
 
 /** No deflate stream expands its input by more than this. */
 const MAX_RATIO = 1032;
 const CHUNK_BYTES = 256 * 1024;
+const OUTPUT_BYTES = 1024 * 1024;
+/** Decompressed while what came before is still being converted. */
+const AHEAD_BYTES = 4 * OUTPUT_BYTES;
 
 /**
  * The contents of a raw deflate stream, of `bytes` bytes, decompressed as they are read: forwards without holding more
@@ -22,7 +26,7 @@ export function inflatedSource(stored: ByteSource, bytes: number, name: string):
   const advance = async (): Promise<Uint8Array | null> => {
     try {
       const { done, value } = await stream.read();
-      return done ? null : value;
+      return done ? null : (value ?? null);
     } catch (error) {
       const why = error instanceof Error ? error.message : "damaged";
       throw badModel(`Zip record ${quote(name)} cannot be decompressed: ${why}.`);
@@ -53,16 +57,54 @@ export function inflatedSource(stored: ByteSource, bytes: number, name: string):
   return { size: bytes, sequential: true, read };
 }
 
-function inflate(stored: ByteSource): ReadableStreamDefaultReader<Uint8Array> {
-  let position = 0;
+/** A stream of decompressed bytes, in order. */
+interface Inflating {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
+function inflate(stored: ByteSource): Inflating {
+  const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
+  return zlib ? inflateWithZlib(zlib, stored) : inflateWithStreams(stored);
+}
+
+async function* pieces(stored: ByteSource): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  for (let at = 0; at < stored.size; at += CHUNK_BYTES)
+    yield (await stored.read(at, Math.min(stored.size, at + CHUNK_BYTES))) as Uint8Array<ArrayBuffer>;
+}
+
+/** Node's own zlib, on another thread and in large chunks: three times as fast as through web streams. */
+function inflateWithZlib({ createInflateRaw }: typeof import("node:zlib"), stored: ByteSource): Inflating {
+  const options = { chunkSize: OUTPUT_BYTES, readableHighWaterMark: AHEAD_BYTES };
+  const stream = createInflateRaw(options);
+  const source = process.getBuiltinModule("node:stream").Readable.from(pieces(stored));
+  source.on("error", (error) => stream.destroy(error));
+  source.pipe(stream);
+  const chunks = (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  return {
+    read: () => chunks.next() as Promise<{ done: boolean; value?: Uint8Array }>,
+    async cancel() {
+      source.destroy();
+      stream.destroy();
+      await chunks.return?.();
+    },
+  };
+}
+
+function inflateWithStreams(stored: ByteSource): Inflating {
+  const chunks = pieces(stored);
   const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
-      const end = Math.min(stored.size, position + CHUNK_BYTES);
-      if (position === end) return controller.close();
-      const chunk = await stored.read(position, end);
-      position = end;
-      controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
   });
-  return compressed.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  try {
+    return compressed.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  } catch (error) {
+    throw new SaliencyError("unsupported-runtime", "This runtime cannot decompress zip records; update it.", {
+      cause: error,
+    });
+  }
 }

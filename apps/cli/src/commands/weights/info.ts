@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { classCount } from "@deep-inside/models";
 import { count, deriveShapes, SaliencyError, type LayerShape, type ModelSpec } from "@deep-inside/spec";
+import type { KnownFile } from "@deep-inside/models/node";
 import type { Command } from "commander";
 import type { Context } from "../../context.js";
-import { loadModel } from "../../inputs/model.js";
+import { knownModels, loadModel } from "../../inputs/model.js";
 import * as options from "../../options.js";
 import { formatJson } from "../../outputs/json.js";
 import { printable } from "../../outputs/printable.js";
@@ -44,9 +45,37 @@ export function addWeightsInfo(weights: Command, context: Context): void {
       if (named !== undefined && model !== undefined) {
         throw new SaliencyError("bad-option", `Two models are named, "${named}" and "${model}"; give one.`);
       }
+      const published = knownModels().find(({ name, origin }) => origin === "published" && name === (named ?? model));
+      if (published?.published) {
+        const { published: file } = published;
+        return reporter.result(json ? formatJson(registryEntry(file)) : registryText(file));
+      }
       const info = await describe(named ?? model, context);
       reporter.result(json ? formatJson(info) : infoText(info, reporter.streams.stdout));
     });
+}
+
+/** What is known of published weights that are not on this machine. */
+function registryEntry({ name, url, megabytes, bytes, hash, lineage, licence, attribution }: KnownFile): object {
+  const published = { url, bytes, megabytes, [hash.algorithm]: hash.hex };
+  return { name, origin: "published", lineage, licence, attribution, ...published, pull: `${PULL} ${name}` };
+}
+
+const PULL = "deep-inside weights pull";
+
+function registryText({ name, url, megabytes, hash, lineage, licence, attribution }: KnownFile): string {
+  const digits = hash.hex.length < 32 ? ` (the first ${hash.hex.length} of 64 digits, as published)` : "";
+  return (
+    factLines([
+      ["name", `${name}, published; not on this machine yet`],
+      ["lineage", lineage],
+      ["licence", licence],
+      ["source", attribution],
+      ["url", url],
+      ["download", `${megabytes} MB, kept as ${Math.ceil(megabytes / 2)} MB of f16`],
+      [hash.algorithm, `${hash.hex}${digits}`],
+    ]) + `\nFetch it: ${PULL} ${name}\n`
+  );
 }
 
 async function describe(nameOrFile: string | undefined, context: Context): Promise<ModelInfo> {
@@ -97,9 +126,6 @@ function infoText(info: ModelInfo, stream: Output): string {
     ["operations", `${info.macs.toLocaleString("en")} multiply-adds a forward pass`],
     ["classes", String(info.classCount)],
   ];
-  const lines = facts
-    .filter(([, value]) => value !== undefined)
-    .map(([fact, value]) => `${fact.padEnd(11)} ${printable(value ?? "")}\n`);
   const layers = formatTable(
     [
       { heading: "layer", cells: info.layers.map(({ name }) => name) },
@@ -113,7 +139,14 @@ function infoText(info: ModelInfo, stream: Output): string {
     ],
     stream,
   );
-  return `${lines.join("")}\n${layers}${classes ? `\n${classList(classes, stream)}` : ""}`;
+  return `${factLines(facts)}\n${layers}${classes ? `\n${classList(classes, stream)}` : ""}`;
+}
+
+function factLines(facts: readonly (readonly [string, string | undefined])[]): string {
+  return facts
+    .filter(([, value]) => value !== undefined)
+    .map(([fact, value]) => `${fact.padEnd(11)} ${printable(value ?? "")}\n`)
+    .join("");
 }
 
 /** Names with their indices, as many in a line as fit. */
