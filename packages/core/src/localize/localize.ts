@@ -10,7 +10,7 @@ import { enlargeMask, shrink } from "./working-size.js";
 export interface LocalizeOptions {
   /** Pixels of more saliency than this quantile give the colours of the object, default 0.95. */
   readonly foreground?: number | undefined;
-  /** Pixels of less than this one give those of the background and belong to it, default 0.5; the paper's is 0.3. */
+  /** Pixels of less than this one give those of the background and belong to it, default 0.65; the paper's is 0.3. */
   readonly background?: number | undefined;
   /**
    * Standard deviation of the Gaussian that the map is smoothed by, as a share of the longer side, default 0.035: the
@@ -40,7 +40,7 @@ export type LocalizeSettings = { readonly [K in keyof LocalizeOptions]-?: NonNul
 /** Chosen on scenes of their own; the paper's quantiles are 0.95 and 0.3. */
 export const LOCALIZE_DEFAULTS: LocalizeSettings = {
   foreground: 0.95,
-  background: 0.5,
+  background: 0.65,
   smoothing: 0.035,
   components: 5,
   smoothness: 10,

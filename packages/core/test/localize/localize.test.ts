@@ -56,8 +56,14 @@ describe("localize", () => {
       if (i >= 10 && i < 130 && j >= 140 && j < 250) image.data.set([180 + noise, 40, 30 + noise], 3 * at);
       if (j >= 120) map.data[at]! += 0.7;
     }
-    expect(localize(image, map).box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
-    expect(localize(image, map, { part: "largest" }).box).toEqual({ top: 10, left: 140, bottom: 130, right: 250 });
+    const background = 0.5; // the two cover nearly half of the picture
+    expect(localize(image, map, { background }).box).toEqual({ top: 40, left: 30, bottom: 90, right: 100 });
+    expect(localize(image, map, { background, part: "largest" }).box).toEqual({
+      top: 10,
+      left: 140,
+      bottom: 130,
+      right: 250,
+    });
   });
 
   test("refuses a map without a peak, one of another size, and parameters out of range", () => {
