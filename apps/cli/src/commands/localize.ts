@@ -11,7 +11,7 @@ import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
 import { loadModel } from "../inputs/model.js";
-import { openModel } from "../inputs/session.js";
+import { batchFor, openModel } from "../inputs/session.js";
 import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import type { LocalizeResult } from "../localize/localize-picture.js";
 import * as options from "../options.js";
@@ -94,7 +94,7 @@ async function localize(images: readonly string[], values: LocalizeOptions, cont
   const loaded = await loadModel(values.model);
   const { spec } = loaded.model;
   const targets = wantedTargets(values, (name) => chooseTarget(spec, { target: values.target, class: name }).target);
-  const opening = openModel(loaded, { ...values, keep: layersToKeep(spec, values) });
+  const opening = openModel(loaded, { ...values, batch: batchFor(method), keep: layersToKeep(spec, values) });
   const pictures = new PictureQueue(images);
   const open = await opening;
   const results: LocalizeResult[] = [];
@@ -108,7 +108,8 @@ async function localize(images: readonly string[], values: LocalizeOptions, cont
     const request = { targets, method, crops, settings: settings as LocalizeSettings, masks, cutouts } as const;
     const failed = await pictures.forEach(
       async (picture, at) => {
-        results.push(await localizePicture(open, picture, request, outputs[at] as OutputNames, signal));
+        const run = { signal, onProgress: progress.passes(picture.path, method) };
+        results.push(await localizePicture(open, picture, request, outputs[at] as OutputNames, run));
       },
       context,
       progress,

@@ -1,4 +1,4 @@
-import { METHOD_NAMES, type MethodName, type Progress as PassesDone } from "@deep-inside/core";
+import { METHOD_NAMES, type MethodName } from "@deep-inside/core";
 import type { Colormap, Style } from "@deep-inside/images";
 import { SaliencyError } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
@@ -10,7 +10,7 @@ import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import { outputNames } from "../outputs/names.js";
-import { Progress, timeLeft } from "../outputs/progress.js";
+import { Progress } from "../outputs/progress.js";
 import { runRecord } from "../provenance/run-record.js";
 import { COLORMAP_NAMES, STYLE_NAMES } from "../saliency/choices.js";
 import type { ExplainSettings } from "../saliency/explain-picture.js";
@@ -126,8 +126,7 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     const failed = await pictures.forEach(
       async (picture, at) => {
         const names = outputs.slice(at * choices.length, (at + 1) * choices.length);
-        const onProgress = ({ done, total, remainingMs }: PassesDone): void =>
-          progress.show(`${picture.path}: ${values.method}, pass ${done} of ${total}, ${timeLeft(remainingMs)}`);
+        const onProgress = progress.passes(picture.path, values.method);
         const crops = values.crops === "10" ? 10 : 1;
         const request = { ...values, choices, crops, verify: verifyDepth(values), settings } as const;
         results.push(...(await explainPicture(open, picture, request, names, { signal, onProgress })));

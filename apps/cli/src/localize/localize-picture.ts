@@ -62,13 +62,14 @@ export async function localizePicture(
   picture: Picture,
   request: LocalizeRequest,
   names: OutputNames,
-  signal: AbortSignal | undefined,
+  run: Parameters<typeof explainImage>[3],
 ): Promise<LocalizeResult> {
+  const { signal } = run;
   const { session, spec, model } = open;
   const { image } = picture;
   const { method, crops, settings } = request;
   const targets = await targetsOf(open, picture, request.targets, signal);
-  const explained = await explainImage(open, image, { method, parameters: {}, targets, crops }, { signal });
+  const explained = await explainImage(open, image, { method, parameters: {}, targets, crops }, run);
   const probabilities = softmax(explained.explanations[0]!.scores);
   const objects = explained.explanations.map(({ score }, k) => {
     const target = targets[k]!;

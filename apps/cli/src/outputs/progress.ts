@@ -1,3 +1,4 @@
+import type { Progress as PassesDone } from "@deep-inside/core";
 import { printable } from "./printable.js";
 import type { Output } from "./reporter.js";
 
@@ -24,6 +25,12 @@ export class Progress {
     this.#visible = true;
   }
 
+  /** Shows the passes of a method on a picture, and how long the others will take. */
+  passes(picture: string, method: string): (progress: PassesDone) => void {
+    return ({ done, total, remainingMs }) =>
+      this.show(`${picture}: ${method}, pass ${done} of ${total}, ${timeLeft(remainingMs)}`);
+  }
+
   /** Removes the line, before anything else is printed. */
   clear(): void {
     if (this.#visible) this.#stream?.write(ERASE_LINE);
@@ -32,7 +39,7 @@ export class Progress {
 }
 
 /** A stretch of time to come, in words. */
-export function timeLeft(ms: number): string {
+function timeLeft(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 100) return `${seconds} s left`;
   const minutes = Math.round(seconds / 60);

@@ -9,6 +9,8 @@ import { run } from "../../src/run.js";
 import { pngPicture } from "./pictures.js";
 import { tinyModel } from "./tiny-model.js";
 
+const BUILT = new URL("../../dist/run.js", import.meta.url).href;
+
 /** What a command line did. */
 export interface Outcome {
   readonly status: number;
@@ -30,14 +32,15 @@ export class Capture extends Writable {
   }
 }
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process; `built` for commands that start threads, whose scripts only dist/ has. */
 export async function cli(
   args: readonly string[],
-  options: { tty?: boolean; signal?: AbortSignal } = {},
+  options: { tty?: boolean; signal?: AbortSignal; built?: boolean } = {},
 ): Promise<Outcome> {
   const stdout = new Capture(options.tty);
   const stderr = new Capture(options.tty);
-  const status = await run(args, { stdout, stderr }, options.signal);
+  const program = options.built ? ((await import(BUILT)) as { run: typeof run }).run : run;
+  const status = await program(args, { stdout, stderr }, options.signal);
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
 

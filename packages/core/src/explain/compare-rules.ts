@@ -60,8 +60,9 @@ export async function compareRules(
           return;
         }
         const expected = reference.get(layer)!;
-        agreements[place++]![rule] = cosine(expected, values);
-        if (!same(expected, values)) diverges[rule] ??= layer;
+        const equal = same(expected, values);
+        agreements[place++]![rule] = equal ? 1 : cosine(expected, values);
+        if (!equal) diverges[rule] ??= layer;
       };
       const [slope] = await engine.backward({
         from,
