@@ -1,43 +1,49 @@
-// Takes the pictures of the playground for the documents: node scripts/screenshots.mjs FOLDER
-import chromium from "@sparticuz/chromium";
+// Takes the pictures of the playground for the documents: node scripts/screenshots.mjs [FOLDER] [--all]
+// With --all every state, light and dark, at three widths: to be looked at after a change of the page.
 import sharp from "sharp";
-import { preview } from "vite";
-import { chromium as playwright } from "playwright-core";
-import { fileURLToPath } from "node:url";
+import { openPlayground, waitForMap } from "./playground.mjs";
 
-const folder = process.argv[2] ?? "docs";
-const root = fileURLToPath(new URL("../dist/site", import.meta.url));
-const server = await preview({
-  root,
-  configFile: false,
-  build: { outDir: "." },
-  preview: { port: 4179, host: "127.0.0.1" },
-});
-const browser = await playwright.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? (await chromium.executablePath()),
-  args: ["--no-sandbox"],
-});
-for (const colorScheme of ["light", "dark"]) {
-  for (const [name, width] of [
-    ["wide", 1240],
-    ["narrow", 390],
-  ]) {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-    await page.goto(server.resolvedUrls.local[0]);
-    await page.waitForFunction(() => document.querySelector("saliency-view")?.state === "ready");
-    if (name === "wide" && colorScheme === "dark") {
-      await page.click("#tab-methods");
-      await page.waitForFunction(() => {
-        const views = [...document.querySelectorAll("#methods saliency-view")];
-        return views.length > 0 && views.every((view) => view.state === "ready");
-      });
-    }
-    await page.waitForTimeout(300);
-    await sharp(await page.screenshot({ fullPage: true }))
-      .png({ palette: true, colours: 128 })
-      .toFile(`${folder}/playground-${colorScheme}-${name}.png`);
-    await page.close();
-  }
+const all = process.argv.includes("--all");
+const [folder = "docs"] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+
+const SCENE = "scene=dog.30.38.46.0*bicycle.70.68.44.0";
+/** What a link says, and what has come when there is nothing more to come. */
+const STATES = {
+  start: ["", () => true],
+  swipe: [`${SCENE}&target=bicycle&view=swipe`, () => true],
+  contrast: [`${SCENE}&target=bicycle&against=dog&view=map`, () => true],
+  "class-model": [`${SCENE}&task=class-model&target=dog`, (view) => view.classModel !== null],
+  object: [`${SCENE}&task=object&target=dog`, (view) => view.localization !== null],
+  methods: [
+    `${SCENE}&task=methods&target=dog`,
+    () => {
+      const views = [...document.querySelectorAll("#methods saliency-view")];
+      return views.length > 0 && views.every((view) => view.state === "ready");
+    },
+  ],
+};
+const DOCUMENTS = [
+  ["start", "light", 1280],
+  ["methods", "dark", 1280],
+  ["class-model", "light", 768],
+  ["object", "dark", 768],
+  ["start", "dark", 360],
+];
+const EVERY = Object.keys(STATES).flatMap((state) =>
+  ["light", "dark"].flatMap((scheme) => [360, 768, 1280].map((width) => [state, scheme, width])),
+);
+
+const { browser, url, close } = await openPlayground();
+for (const [state, colorScheme, width] of all ? EVERY : DOCUMENTS) {
+  const [link, isThere] = STATES[state];
+  const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
+  await page.goto(`${url}#${link}`);
+  await waitForMap(page);
+  await page.waitForFunction(`(${isThere})(document.querySelector("#view"))`, null, { timeout: 120_000 });
+  await page.waitForTimeout(500); // the address and the list of classes
+  await sharp(await page.screenshot({ fullPage: true }))
+    .png({ palette: true, colours: 128 })
+    .toFile(`${folder}/playground-${state}-${colorScheme}-${width}.png`);
+  await page.close();
 }
-await browser.close();
-await server.close();
+await close();

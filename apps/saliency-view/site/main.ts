@@ -5,7 +5,7 @@ import { formatLink, parseLink } from "./question/link.js";
 import { ask, change, TASKS, type Question } from "./question/question.js";
 import { renderAnswer } from "./result/answer.js";
 import { Gallery } from "./result/gallery.js";
-import { canShare, copyLink, savePng, sharePng } from "./result/keep.js";
+import { canShare, copyLink, savePng, saveScene, sharePng } from "./result/keep.js";
 import { Live } from "./result/live.js";
 import { isWeights, Weights } from "./result/weights.js";
 import { listEmoji } from "./scene/emoji.js";
@@ -38,8 +38,8 @@ const live = new Live(
   () => scene.capture(),
   (rate) => {
     const ms = view.explanation?.timings.totalMs;
-    const pace = rate === null ? "" : ` · ${rate.toFixed(0)} maps per second`;
-    element("rate").textContent = ms === undefined ? "" : `${ms.toFixed(0)} ms${pace}`;
+    const pace = rate === null ? "" : ` · ${rate.toFixed(0)} per second`;
+    element("rate").textContent = ms === undefined ? "" : `one map in ${ms.toFixed(0)} ms${pace}`;
   },
 );
 const gallery = new Gallery(element("methods"), view, (method) => choose({ task: "saliency", method }));
@@ -70,6 +70,7 @@ function show(): void {
   view.hidden = task === "methods";
   element("methods").hidden = task !== "methods";
   element("save").hidden = task === "methods";
+  element("save-scene").hidden = task === "methods" || view.image instanceof File;
   if (task !== "methods") gallery.clear();
   render(renderAnswer(view, question, choose), element("answer"));
   weights.render();
@@ -137,6 +138,7 @@ for (const [k, name] of TASKS.entries()) {
   });
 }
 onClick("save", () => savePng(view, say).catch(failed));
+onClick("save-scene", () => saveScene(view, say).catch(failed));
 onClick("copy", () => copyLink(say));
 element("share").hidden = !canShare();
 onClick("share", () => sharePng(view).catch(failed));

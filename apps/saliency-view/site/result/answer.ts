@@ -50,7 +50,7 @@ function classList(view: SaliencyView, { target }: Question, ask: Ask): Template
               @click=${() => ask({ target: isShown(entry) ? "" : written(view, entry), against: "" })}
             >
               <svg aria-hidden="true"><rect width="${100 * entry.probability}%" height="100%"></rect></svg>
-              <span>${entry.name}</span><span>${(100 * entry.probability).toFixed(0)} %</span>
+              <span>${entry.name}</span><span>${share(entry.probability)}</span>
             </button>
           </li>`,
       )}
@@ -68,12 +68,16 @@ function classList(view: SaliencyView, { target }: Question, ask: Ask): Template
     >`;
 }
 
+function share(probability: number): string {
+  return probability < 0.005 ? "< 1 %" : `${(100 * probability).toFixed(0)} %`;
+}
+
 function saliencyFields(view: SaliencyView, { against, method, view: shown, target }: Question, ask: Ask): unknown {
   const others = view.prediction.filter((entry, rank) => (target === "" ? rank > 0 : written(view, entry) !== target));
   const rest = METHOD_NAMES.filter((name) => !RULES.some(([rule]) => rule === name));
   const pairs = others.map((entry) => [written(view, entry), entry.name] as const);
   const kept = against !== "" && !pairs.some(([value]) => value === against) ? [[against, against] as const] : [];
-  return html`${choice("rather than", [["", "any other class"], ...pairs, ...kept], against, (value) =>
+  return html`${choice("Why this class rather than", [["", "any other class"], ...pairs, ...kept], against, (value) =>
     ask({ against: value }),
   )}
   ${segments("Backward rule at each ReLU", "rule", RULES, method, (value) => ask({ method: value }))}
@@ -113,6 +117,11 @@ function objectFields(view: SaliencyView, { outline }: Question, ask: Ask): unkn
 
 function classModelFields(view: SaliencyView, { ascent }: Question, ask: Ask): unknown {
   const growing = view.state === "computing";
+  const stop = (): void => {
+    view.abort();
+    // An abort fires no event: the buttons are drawn anew when it has come through.
+    setTimeout(() => ask({}));
+  };
   return html`${segments(
       "Ascent",
       "ascent",
@@ -125,7 +134,7 @@ function classModelFields(view: SaliencyView, { ascent }: Question, ask: Ask): u
     )}
     <p class="note">Clear shifts and blurs on the way, against patterns that only networks see.</p>
     <div class="row">
-      <button type="button" ?disabled=${!growing} @click=${() => view.abort()}>Stop</button>
+      <button type="button" ?disabled=${!growing} @click=${stop}>Stop</button>
       <button type="button" ?disabled=${growing} @click=${() => void view.growClassModel().catch(() => undefined)}>
         Grow again
       </button>

@@ -64,16 +64,18 @@ export class Gallery {
   }
 }
 
-/** One range for all maps of one unit, up to the value that one pixel in two hundred exceeds in the strongest of them. */
+/** One scale for all maps of one unit, up to the value that one pixel in two hundred exceeds in the strongest of them. */
 function shareScale(views: readonly SaliencyView[]): void {
-  const ranges = new Map<string, { min: number; max: number }>();
+  const largest = new Map<string, number>();
   for (const { explanation } of views) {
     if (!explanation) continue;
     const sizes = explanation.map.data.map(Math.abs).sort();
     const most = sizes[Math.floor(0.995 * sizes.length)] ?? 0;
-    const max = Math.max(most, ranges.get(explanation.unit)?.max ?? 0);
-    const signed = explanation.map.data.some((value) => value < 0);
-    ranges.set(explanation.unit, { min: signed ? -max : 0, max });
+    largest.set(explanation.unit, Math.max(most, largest.get(explanation.unit) ?? 0));
   }
-  for (const view of views) view.range = ranges.get(view.explanation?.unit ?? "") ?? null;
+  for (const view of views) {
+    const max = largest.get(view.explanation?.unit ?? "");
+    const signed = view.map?.data.some((value) => value < 0);
+    view.range = max === undefined ? null : { min: signed ? -max : 0, max };
+  }
 }

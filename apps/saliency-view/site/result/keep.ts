@@ -5,13 +5,24 @@ export type Say = (text: string) => void;
 
 /** Saves what is shown as PNG with its provenance. */
 export async function savePng(view: SaliencyView, say: Say): Promise<void> {
+  download(await view.toBlob(), `${view.view === "class-model" ? "class-model" : "saliency"}.png`);
+  say("Saved. The PNG says how it was made.");
+}
+
+/** Saves the composed picture, as the network was shown it: the PNG of a map names it. */
+export async function saveScene(view: SaliencyView, say: Say): Promise<void> {
+  const file = await view.pictureFile();
+  download(file, file.name);
+  say("Saved. With this picture, deep-inside reproduce makes a saved map again.");
+}
+
+function download(blob: Blob, name: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await view.toBlob());
-  link.download = `${view.view === "class-model" ? "class-model" : "saliency"}.png`;
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
   link.click();
   // The download has its own hold on the blob once it has begun.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  say("Saved. The PNG says how it was made.");
 }
 
 /** Hands the PNG to another app of the device, where the browser can. */

@@ -1,6 +1,5 @@
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { waitForState } from "../support/browser.js";
+import { violations } from "../support/axe.js";
 import { usePages } from "../support/pages.js";
 
 /** axe takes a page without a background for a white one, also in dark mode. */
@@ -8,16 +7,6 @@ const PAINTED = "<style>html { background: Canvas }</style><h1>Test</h1>";
 const SAMPLE = `src="/samples/frog.png"`;
 
 const { open, openElement, server } = usePages();
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ url: `${server().url}/axe/axe.min.js` });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}
 
 /** A part of the element that shows that it is in the state. */
 const STATES: readonly (readonly [state: string, attributes: string, shows: string])[] = [
@@ -57,21 +46,14 @@ describe("axe finds nothing wrong in an element that is", () => {
           return view.updateComplete;
         }, controls);
         found.push(
-          ...(await violations(page)).map((violation) => `${colorScheme}, controls ${controls}: ${violation}`),
+          ...(await violations(page, server())).map(
+            (violation) => `${colorScheme}, controls ${controls}: ${violation}`,
+          ),
         );
       }
     }
     expect(found).toEqual([]);
     expect(await page.locator("saliency-view").locator(shows).first().isVisible()).toBe(true);
-  });
-});
-
-describe("the playground", () => {
-  test.each(["light", "dark"] as const)("has nothing that axe finds wrong, %s", async (colorScheme) => {
-    const page = await open("", { colorScheme });
-    await page.goto(`${server().url}/site/`);
-    await waitForState(page, "ready");
-    expect(await violations(page)).toEqual([]);
   });
 });
 

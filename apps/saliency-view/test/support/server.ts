@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDERS: Readonly<Record<string, string>> = {
   "/cdn/": join(ROOT, "dist/cdn/"),
   "/site/": join(ROOT, "dist/site/"),
+  "/some/where/else/": join(ROOT, "dist/site/"),
   "/samples/": join(ROOT, "../../weights/samples/"),
   "/axe/": join(ROOT, "../../node_modules/axe-core/"),
   "/weights/": join(ROOT, "../../packages/models/test/fixtures/"),
