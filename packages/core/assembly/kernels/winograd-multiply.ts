@@ -8,16 +8,15 @@ import { multiply, multiplyBack } from "../generated/multiply";
 import { pointWeightBytes } from "./winograd-weights";
 import { turnedPoint } from "./winograd-points";
 
-/** Terms of a partial sum; multiples of every R, so that a chunk begins with a panel of U. */
+/**
+ * Terms of a partial sum: a multiple of every R, so that a chunk begins with a panel of U. A rest of up to WHOLE terms is one
+ * chunk, since each costs a sweep over M. Backward each panel of a chunk is a stream of its own through memory: the
+ * processor fetches ten ahead, not twenty, unless the layer has no more and U is small.
+ */
 const CHUNK: i32 = 120;
-
-/** Backward each panel of a chunk is a stream of its own through memory: the processor fetches ten ahead, not twenty. */
+const WHOLE: i32 = 180;
 const CHUNK_BACK: i32 = 60;
-
-/** Terms of the next chunk of `rest`: what would make less than half a chunk joins the last, for each costs a sweep over M. */
-function chunkOf(rest: i32, chunk: i32): i32 {
-  return rest < chunk + (chunk >> 1) ? rest : chunk;
-}
+const WHOLE_BACK: i32 = 140;
 
 /**
  * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
@@ -83,7 +82,7 @@ function point(
       const wide = t + 8 <= count;
       const tile = (<usize>t) << 2;
       for (let k = 0, n = 0; k < terms; k += n) {
-        n = chunkOf(terms - k, CHUNK);
+        n = terms - k <= WHOLE ? terms - k : CHUNK;
         const from = v + tile * <usize>terms + <usize>k * (wide ? 32 : 16);
         multiply(R, wide, to + tile, row, weights + ((<usize>(k * R)) << 2), from, n, k > 0);
       }
@@ -105,11 +104,12 @@ function pointBack(
   g1: i32,
 ): void {
   for (let k = 0, n = 0; k < terms; k += n) {
-    n = chunkOf(terms - k, CHUNK_BACK);
+    n = terms - k <= WHOLE_BACK ? terms - k : CHUNK_BACK;
     const panels = u + <usize>(k / R) * panel;
     for (let g = g0; g < g1; g++) {
       const to = m + <usize>(g * R) * row;
       const squares = panels + ((<usize>(g * R * R)) << 2);
+      touch(squares, panel, (n + R - 1) / R, (<usize>(R * R)) << 2);
       for (let t = 0; t < count; t += 8) {
         const wide = t + 8 <= count;
         const tile = (<usize>t) << 2;
@@ -117,6 +117,18 @@ function pointBack(
         multiplyBack(R, wide, to + tile, row, squares, panel, from, n, k > 0);
       }
     }
+  }
+}
+
+/**
+ * Reads every line of n squares `panel` bytes apart at once (compilers keep such a load, it could trap). Waiting for all of
+ * them together costs one delay of the memory; one after another, nearly as many as there are squares.
+ */
+function touch(squares: usize, panel: usize, n: i32, bytes: usize): void {
+  for (; n > 0; n--, squares += panel) {
+    load<u8>(squares);
+    load<u8>(squares + (bytes >> 1));
+    load<u8>(squares + bytes - 1);
   }
 }
 
