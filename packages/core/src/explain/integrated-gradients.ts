@@ -44,8 +44,12 @@ export function integratedGradients(
     const { height, width } = engine.spec.input;
     for (;;) {
       const nodes = gaussLegendre(steps);
-      const point = (k: number): Float32Array =>
-        picture.map((value, at) => origin[at]! + nodes[k]!.node * (value - origin[at]!));
+      const point = (k: number): Float32Array => {
+        const { node } = nodes[k]!;
+        const planes = new Float32Array(picture.length);
+        for (let at = 0; at < planes.length; at++) planes[at] = origin[at]! + node * (picture[at]! - origin[at]!);
+        return planes;
+      };
       const path = new Float64Array(picture.length); // sums of hundreds of passes
       const attributions = (): Float64Array => path.map((g, at) => g * (picture[at]! - origin[at]!));
       const map = (): RawMap => sumChannels(attributions(), height, width);

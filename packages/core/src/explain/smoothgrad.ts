@@ -57,11 +57,11 @@ export function smoothGrad(
     let done = 0;
     for await (const { results } of gradientsOf(engine, started.target, { count, at: noisy }, signal)) {
       for (const gradient of results) {
-        done++;
+        const share = 1 / ++done;
         for (let at = 0; at < mean.length; at++) {
           const before = gradient[at]! - mean[at]!;
-          mean[at]! += before / done;
-          spread[at]! += before * (gradient[at]! - mean[at]!);
+          mean[at]! += share * before;
+          spread[at]! += (1 - share) * before * before;
         }
       }
       progress(done, map);

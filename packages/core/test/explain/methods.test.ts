@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
-import { Engine, METHOD_NAMES, METHODS, reduceChannels } from "../../src/index.js";
+import { BATCHED, Engine, METHOD_NAMES, METHODS, reduceChannels, type Progress } from "../../src/index.js";
 import { gaussLegendre } from "../../src/explain/shared/gauss-legendre.js";
 import { upsample } from "../../src/explain/shared/upsample.js";
 import { gradCamPlusPlusWeigh } from "../../src/explain/cam/grad-cam-plus-plus.js";
@@ -66,6 +66,24 @@ describe.each(METHOD_NAMES)("%s", (name) => {
     const aborted = METHODS[name](engine, picture, { ...settings, signal: AbortSignal.abort() } as never);
     await expect(aborted).rejects.toThrow(code("aborted"));
     await expect(METHODS[name](engine, picture, settings as never)).resolves.toBeDefined();
+  });
+});
+
+describe.each(BATCHED)("%s", (name) => {
+  test("stops in the middle, after the pass under way, and leaves the engine in order", async () => {
+    const settings = { samples: 40, steps: 40, maxSteps: 40, masks: 40, window: 2, target: 1 };
+    const engine = await engineOf();
+    const alone = await METHODS[name](engine, picture, settings as never);
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const onProgress = ({ done }: Progress): void => {
+      seen.push(done);
+      controller.abort();
+    };
+    const options = { ...settings, signal: controller.signal, onProgress };
+    await expect(METHODS[name](engine, picture, options as never)).rejects.toThrow(code("aborted"));
+    expect(seen).toEqual([4]);
+    expect((await METHODS[name](engine, picture, settings as never)).map).toEqual(alone.map);
   });
 });
 

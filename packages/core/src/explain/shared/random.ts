@@ -10,11 +10,22 @@ export function below(n: number, seed: number, stream: number, index: number): n
   return Math.floor(uniform(seed, stream, index) * n);
 }
 
-/** `out` with values of mean 0 and standard deviation `sigma`. */
+/** Values of `fillNormal`: the quantiles at the middles of so many equal shares of the normal distribution. */
+const LEVELS = 2 ** 16;
+let quantiles: Float32Array | undefined;
+
+/**
+ * `out` with normal values of mean 0 and standard deviation `sigma`: each half of a hash chooses one of 2^16 quantiles. Their
+ * standard deviation is 1 - 1.0e-5 of it and none is beyond 4.32 of it; a table costs a tenth of a formula.
+ */
 export function fillNormal(out: Float32Array, sigma: number, seed: number, stream: number): void {
+  const levels = (quantiles ??= Float32Array.from({ length: LEVELS }, (_, at) => normalQuantile((at + 0.5) / LEVELS)));
   const key = hashKey(seed, stream);
-  for (let index = 0; index < out.length; index++) {
-    out[index] = sigma * normalQuantile((hashWithKey(key, index) + 0.5) / 2 ** 32);
+  for (let at = 0; at < out.length; at += 2) {
+    const bits = hashWithKey(key, at >> 1);
+    out[at] = sigma * levels[bits & (LEVELS - 1)]!;
+    // Beyond the end of an array of odd length nothing is written.
+    out[at + 1] = sigma * levels[bits >>> 16]!;
   }
 }
 
