@@ -58,8 +58,8 @@ const MAX_BYTES = 2 ** 32 - 65536;
 /** Transformed tiles of one block, in and out: about what a second-level cache holds beside the weights. */
 const BLOCK_BYTES = 768 * 1024;
 
-/** With fewer tiles than this to a block the weights would be read too often; then as many as CROWD_BYTES hold. */
-const MIN_TILES = 32;
+/** Blocks of fewer tiles read the weights too often; where not two thirds of them fit the cache, as many as CROWD_BYTES hold. */
+const MIN_TILES = 24;
 const CROWD_BYTES = 8 * 1024 * 1024;
 
 const round4 = (n: number): number => Math.ceil(n / 4) * 4;
@@ -185,7 +185,7 @@ function tilesPerBlock({ input, output }: NetworkStep, { batch, tile }: PlanOpti
   return Math.min(
     tiles,
     Scratch.Tiles,
-    fit >= MIN_TILES ? fit : Math.max(MIN_TILES, Math.floor(CROWD_BYTES / perTile / 8) * 8),
+    Math.max(MIN_TILES, fit * 3 >= MIN_TILES * 2 ? fit : Math.floor(CROWD_BYTES / perTile / 8) * 8),
   );
 }
 
