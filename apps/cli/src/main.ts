@@ -24,6 +24,10 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// Keeps the process until the command is done: a session lets it end while its worker idles, and Bun, on a crowded machine,
+// has taken the moment between two requests for that, and left without a word.
+const busy = setInterval(() => {}, 2 ** 30);
 const status = await run(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr });
+clearInterval(busy);
 // An empty write calls back once everything before it has left: exiting sooner could cut off a pipe.
 process.stdout.write("", () => process.exit(status));

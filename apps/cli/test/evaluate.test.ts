@@ -122,6 +122,51 @@ describe("evaluate FOLDER", () => {
     expectRefusal(await evaluate(), 1, "file", /no JSON/);
   });
 
+  it("takes masks of COCO segmentations, and lists the pictures whose annotation is damaged", async () => {
+    for (const name of ["a", "b", "c"]) place.write(`set/${name}.png`, pngPicture());
+    const polygon = [11, 7, 20, 7, 20, 14, 11, 14];
+    const annotation = { image_id: 1, category_id: 1, bbox: [11, 7, 9, 7], segmentation: [polygon] };
+    const picture = { height: 24, width: 40 };
+    place.write(
+      "set/annotations.json",
+      JSON.stringify({
+        images: ["a", "b", "c"].map((name, k) => ({ id: k + 1, file_name: `${name}.png`, ...picture })),
+        categories: [{ id: 1, name: "tench" }],
+        annotations: [
+          { id: 1, ...annotation },
+          { id: 2, ...annotation, image_id: 2, segmentation: [[1, 2]] },
+          { id: 3, ...annotation, image_id: 3, segmentation: { size: [24, 40], counts: [960] }, iscrowd: 1 },
+        ],
+      }),
+    );
+    const { status, stdout } = await evaluate("--json");
+    const { results, errors } = JSON.parse(stdout) as Document;
+    expect(status).toBe(1);
+    expect(errors?.map(({ picture, code }) => [picture.slice(-5), code])).toEqual([
+      ["b.png", "file"],
+      ["c.png", "file"],
+    ]);
+    expect(results.find(({ method }) => method === "gradient")?.metrics["pointing"]?.count).toBe(1);
+  });
+
+  it("caps the samples of the methods of many passes, says so, and takes them all when asked", async () => {
+    place.write("set/a.png", pngPicture());
+    place.write("set/masks/tench/a.png", squareMask());
+    const args = ["--methods", "input-x-gradient,grad-cam,smoothgrad", "--metrics", "completeness", "--deterministic"];
+    const [capped, whole] = await Promise.all([
+      evaluate(...args, "--csv", "@a.csv", "--json"),
+      evaluate(...args, "--uncapped", "--json"),
+    ]);
+    const parameters = (outcome: typeof capped) => (JSON.parse(outcome.stdout) as { methods: object }).methods;
+    expect(parameters(capped)).toEqual({ "input-x-gradient": {}, "grad-cam": {}, smoothgrad: { samples: 16 } });
+    expect(parameters(whole)).toEqual({ "input-x-gradient": {}, "grad-cam": {}, smoothgrad: {} });
+    expect(new TextDecoder().decode(place.read("a.csv"))).toContain("smoothgrad: samples 16");
+    // Only what adds up to the score has a gap: the unit of a CAM is the score, but its sum is not.
+    const { results } = JSON.parse(capped.stdout) as Document;
+    const gaps = results.filter(({ metrics, group }) => group === "all" && metrics["gap"]);
+    expect(gaps.map(({ method }) => method)).toEqual(["input-x-gradient"]);
+  });
+
   it.each([
     ["an empty folder", "set/notes.txt", 1, "file", /no PNG or JPEG/],
     ["a folder that is a file", "set", 1, "file", /folder/],

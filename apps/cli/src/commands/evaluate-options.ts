@@ -1,7 +1,7 @@
 import { METHOD_NAMES, type MethodName } from "@deep-inside/core";
 import { InvalidArgumentError, Option } from "commander";
 
-/** Methods of one or two passes: what a table of hundreds of pictures is made with in minutes. */
+/** Methods of one or two passes: a table of hundreds of pictures takes minutes. */
 const FAST: readonly MethodName[] = [
   "gradient",
   "deconvnet",
@@ -14,12 +14,20 @@ const FAST: readonly MethodName[] = [
 ];
 /** --methods, of both evaluations. */
 export function methodsOption(): Option {
-  return new Option("--methods <list>", "methods separated by commas; or fast, or all")
+  return new Option("--methods <list>", "methods separated by commas; fast: those of one or two passes; or all")
     .argParser((text): readonly MethodName[] => {
       if (text === "all") return METHOD_NAMES;
       return text === "fast" ? FAST : parseList(text, METHOD_NAMES);
     })
     .default(FAST, "fast");
+}
+
+/** --uncapped, of both evaluations. */
+export function uncappedOption(): Option {
+  return new Option(
+    "--uncapped",
+    "give the methods of many passes all the samples that saliency gives them; far slower (default: some 30 passes, occlusion about 200, rise 500)",
+  );
 }
 
 /** Names from a list, in the order of the choices. */

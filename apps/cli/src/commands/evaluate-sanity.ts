@@ -18,7 +18,7 @@ import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
 import { VERSION } from "../version.js";
-import { methodsOption, parseList } from "./evaluate-options.js";
+import { methodsOption, parseList, uncappedOption } from "./evaluate-options.js";
 
 const TESTS = ["weights", "class"] as const;
 type Test = (typeof TESTS)[number];
@@ -27,6 +27,7 @@ interface SanityOptions extends options.SharedOptions {
   readonly methods: readonly MethodName[];
   readonly tests: readonly Test[];
   readonly pictures: number;
+  readonly uncapped?: true;
   readonly html?: string;
 }
 
@@ -36,6 +37,7 @@ export function addSanity(evaluate: Command, context: Context): void {
     .description("Tests whether maps depend on the trained weights and on the class at all.")
     .argument("[folder]", "pictures with masks or boxes, as for evaluate (default: the fixed set of scenes)")
     .addOption(methodsOption())
+    .addOption(uncappedOption())
     .addOption(
       new Option("--tests <list>", "weights: random weights by layer; class: another class")
         .argParser((text) => parseList(text, TESTS))
@@ -65,11 +67,14 @@ async function sanity(folder: string | undefined, values: SanityOptions, { repor
   const source = await sampleSource(loaded.model.spec, folder, values.pictures, seed);
   const count = Math.min(source.count, values.pictures);
   const samples = await Promise.all(Array.from({ length: count }, (_, index) => source.load(index)));
+  const { cappedParameters, parametersInWords } = await import("../evaluate/method-parameters.js");
+  const parameters = values.uncapped ? {} : cappedParameters(loaded.model.spec.input);
   const progress = new Progress(reporter.streams.stderr, values);
   const { layers, results, binary } = await runSanity({
     model: loaded.model,
     samples,
     methods: values.methods,
+    parameters,
     weights: values.tests.includes("weights"),
     threads: values.threads,
     deterministic: values.deterministic ?? false,
@@ -88,6 +93,7 @@ async function sanity(folder: string | undefined, values: SanityOptions, { repor
         model: `${model.name}, SHA-256 ${model.sha256}`,
         pictures: source.identity,
         seed: String(seed),
+        parameters: parametersInWords(values.methods, parameters),
         made: `deep-inside ${VERSION}, binary ${provenance.binary}`,
       },
       layers,

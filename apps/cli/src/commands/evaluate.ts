@@ -6,7 +6,7 @@ import { loadModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import * as options from "../options.js";
 import { Progress } from "../outputs/progress.js";
-import { methodsOption, parseList } from "./evaluate-options.js";
+import { methodsOption, parseList, uncappedOption } from "./evaluate-options.js";
 import { addSanity } from "./evaluate-sanity.js";
 
 const FIXED_SCENES = 500;
@@ -16,6 +16,7 @@ export interface EvaluateOptions extends options.SharedOptions {
   readonly methods: readonly MethodName[];
   readonly metrics: readonly MetricGroup[];
   readonly scenes: number;
+  readonly uncapped?: true;
   readonly csv?: string;
   readonly html?: string;
   readonly state?: string;
@@ -35,6 +36,7 @@ export function addEvaluate(program: Command, context: Context): void {
     .description("Measures how well methods locate and explain, on pictures whose right answer is known.")
     .argument("[folder]", "pictures with masks or boxes (default: the fixed set of scenes)")
     .addOption(methodsOption())
+    .addOption(uncappedOption())
     .addOption(
       new Option("--metrics <list>", "groups of metrics separated by commas; or all")
         .argParser((text): readonly MetricGroup[] =>
@@ -69,7 +71,9 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
   const seed = values.seed ?? EVALUATION_SEED;
   const { sampleSource } = await import("../evaluate/sample-source.js");
   const source = await sampleSource(spec, folder, values.scenes, seed);
-  const open = await openModel(loaded, values);
+  const { batchForAll, cappedParameters } = await import("../evaluate/method-parameters.js");
+  const parameters = values.uncapped ? {} : cappedParameters(spec.input);
+  const open = await openModel(loaded, { ...values, batch: batchForAll(values.methods) });
   const progress = new Progress(reporter.streams.stderr, values);
   const started = performance.now();
   try {
@@ -79,6 +83,7 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
       modelSha256: loaded.sha256,
       source,
       methods: values.methods,
+      parameters,
       groups: values.metrics,
       seed,
       statePath: values.state,
@@ -95,6 +100,7 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
       open,
       source,
       values,
+      parameters,
       seed,
       seconds: (performance.now() - started) / 1000,
       context,

@@ -89,13 +89,15 @@ async function findKnown(
     );
   const xml = join(folder, `${stem}.xml`);
   const found = existsSync(xml) ? readVoc(readFileSync(xml, "utf8"), xml) : annotation;
-  if (!found || found.objects.length === 0) {
+  if (!found || (found.objects.length === 0 && found.wrong === undefined)) {
     throw new SaliencyError(
       "file",
       `Nothing is known about "${join(folder, file)}": there is no masks/CLASS/${stem}.png, no ${stem}.xml, and no box in ${COCO}.`,
     );
   }
   const { height, width } = extents;
+  if (found.wrong !== undefined)
+    throw new SaliencyError("file", `"${join(folder, file)}" cannot be used: ${found.wrong}.`);
   if (found.height !== height || found.width !== width) {
     throw new SaliencyError(
       "bad-shape",
@@ -104,10 +106,11 @@ async function findKnown(
   }
   const names = [...new Set(found.objects.map(({ name }) => name))];
   return names.map((name) => {
-    const boxes = found.objects.filter((object) => object.name === name).map(({ box }) => box);
+    const objects = found.objects.filter((object) => object.name === name);
     const data = new Uint8Array(height * width);
-    for (const box of boxes) boxMask(box, height, width).data.forEach((inside, at) => (data[at] ||= inside));
-    return { name, mask: { height, width, data }, boxes };
+    for (const { box, mask = boxMask(box, height, width) } of objects)
+      mask.data.forEach((inside, at) => (data[at] ||= inside));
+    return { name, mask: { height, width, data }, boxes: objects.map(({ box }) => box) };
   });
 }
 

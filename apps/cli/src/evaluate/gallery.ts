@@ -3,6 +3,7 @@ import type { EvaluationReport } from "@deep-inside/evaluate";
 import { className } from "@deep-inside/models";
 import { encodePng, mapOntoImage, networkInput, renderSaliency, resizeImage } from "@deep-inside/images";
 import type { RgbImage } from "@deep-inside/spec";
+import type { MethodParameters } from "./method-parameters.js";
 import type { SampleSource } from "./sample.js";
 
 /** Side of the pictures of a report: 10 rows of 9 stay below a few MB. */
@@ -14,6 +15,7 @@ export async function makeGallery(
   session: Session,
   source: SampleSource,
   methods: readonly MethodName[],
+  parameters: MethodParameters,
   signal: AbortSignal | undefined,
 ): Promise<EvaluationReport["gallery"]> {
   const rows: EvaluationReport["gallery"][number][] = [];
@@ -29,12 +31,15 @@ export async function makeGallery(
     const { geometry } = networkInput(sample.image, session.spec.input);
     const pictures = [{ caption: "picture", source: dataUri(sample.image) }];
     for (const method of methods) {
-      const { map } = await session.explain(method, sample.planes, { target: subject.classIndex, reuse: true, signal });
+      const options = { ...parameters[method], target: subject.classIndex, reuse: true, signal };
+      const { map } = await session.explain(method, sample.planes, options);
       const onImage = mapOntoImage(map, geometry);
-      const colormap = map.data.some((value) => value < 0) ? "RdBu" : "inferno";
+      const signed = map.data.some((value) => value < 0);
       pictures.push({
-        caption: method,
-        source: dataUri(renderSaliency(sample.image, onImage, { style: "map", colormap }).image),
+        caption: signed ? `${method} \u00b1` : method,
+        // Not red and blue: those are equally bright. These colours grow brighter from the least to the largest value,
+        // which a reader who sees no colour sees as well; a signed map has its zero in their middle.
+        source: dataUri(renderSaliency(sample.image, onImage, { style: "map", colormap: "cividis", signed }).image),
       });
     }
     rows.push({

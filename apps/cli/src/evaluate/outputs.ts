@@ -9,6 +9,7 @@ import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
 import { VERSION } from "../version.js";
 import { makeGallery } from "./gallery.js";
+import { parametersInWords, type MethodParameters } from "./method-parameters.js";
 import type { SampleSource } from "./sample.js";
 import type { Failure } from "./state.js";
 
@@ -23,6 +24,7 @@ interface Finished {
   readonly open: OpenModel;
   readonly source: SampleSource;
   readonly values: EvaluateOptions;
+  readonly parameters: MethodParameters;
   readonly seed: number;
   readonly seconds: number;
   readonly context: Context;
@@ -30,7 +32,7 @@ interface Finished {
 
 /** Writes the files that were asked for and prints the table or the document. */
 export async function reportEvaluation(finished: Finished): Promise<void> {
-  const { totals, failures, open, source, values, seed, context } = finished;
+  const { totals, failures, open, source, values, parameters, seed, context } = finished;
   const { reporter, signal } = context;
   const files = [];
   if (values.csv !== undefined)
@@ -43,10 +45,11 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
         model: `${open.model.name}, SHA-256 ${open.model.sha256}`,
         pictures: source.identity,
         seed: String(seed),
+        parameters: parametersInWords(values.methods, parameters),
         made: `deep-inside ${VERSION}, binary ${runRecord("evaluate", open).binary}`,
       },
       totals,
-      gallery: await makeGallery(open.session, source, values.methods, signal),
+      gallery: await makeGallery(open.session, source, values.methods, parameters, signal),
       failures: failures.map(({ picture, code, message }) => `${picture}: [${code}] ${message}`),
     });
     files.push({ path: values.html, bytes: new TextEncoder().encode(page) });
@@ -57,12 +60,20 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
 }
 
 /** The run in columns of a table: a row that is copied elsewhere still says where it comes from. */
-function flatRecord({ open, source, seed }: Finished): Readonly<Record<string, string | number>> {
+function flatRecord({ open, source, seed, values, parameters }: Finished): Readonly<Record<string, string | number>> {
   const { version, model, binary } = runRecord("evaluate", open);
-  return { pictures: source.identity, seed, model: model.name, model_sha256: model.sha256, version, binary };
+  return {
+    pictures: source.identity,
+    seed,
+    parameters: parametersInWords(values.methods, parameters),
+    model: model.name,
+    model_sha256: model.sha256,
+    version,
+    binary,
+  };
 }
 
-function jsonDocument({ totals, failures, open, source, values, seed, seconds }: Finished): object {
+function jsonDocument({ totals, failures, open, source, values, parameters, seed, seconds }: Finished): object {
   const groups = [undefined, ...totals.groups];
   return {
     results: groups.flatMap((group) =>
@@ -73,6 +84,7 @@ function jsonDocument({ totals, failures, open, source, values, seed, seconds }:
     model: open.model,
     pictures: { source: source.identity, count: source.count },
     seed,
+    methods: Object.fromEntries(values.methods.map((method) => [method, parameters[method] ?? {}])),
     metrics: METRICS.filter(({ group }) => values.metrics.includes(group)),
     timings: { totalMs: Math.round(seconds * 1000) },
     engine: { binary: open.session.binary, threads: open.session.threads },

@@ -1,6 +1,7 @@
 import type { Explanation, MethodName, Session } from "@deep-inside/core";
 import { centreGaussian, measureMap, randomMap, Totals, type MetricGroup } from "@deep-inside/evaluate";
 import { asSaliencyError, throwIfAborted, type RawMap } from "@deep-inside/spec";
+import { parametersInWords, type MethodParameters } from "./method-parameters.js";
 import type { LoadedSample, SampleSource } from "./sample.js";
 import { readState, writeState, type Failure } from "./state.js";
 
@@ -9,6 +10,8 @@ const BASELINES: Readonly<Record<string, (height: number, width: number, seed: n
   "(centre)": (height, width) => centreGaussian(height, width),
   "(random)": randomMap,
 };
+/** Methods whose map adds up to the score, less that of the baseline. A CAM's unit is the score as well, its sum is not. */
+const ATTRIBUTING: readonly MethodName[] = ["input-x-gradient", "integrated-gradients"];
 /** Pictures between two writings of the state: what an interrupted run loses at most. */
 const STATE_EVERY = 10;
 
@@ -17,6 +20,8 @@ export interface RunSettings {
   readonly modelSha256: string;
   readonly source: SampleSource;
   readonly methods: readonly MethodName[];
+  /** Of the methods, in place of their defaults. */
+  readonly parameters: MethodParameters;
   readonly groups: readonly MetricGroup[];
   readonly seed: number;
   /** File that says how far the run is. */
@@ -39,8 +44,11 @@ export interface RunResult {
  */
 export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
   const { session, source, methods, groups, statePath, signal } = settings;
-  const binary = session.binary.startsWith("simd") ? "simd" : session.binary;
-  const identity = [settings.modelSha256, binary, source.identity, methods, groups, settings.seed].join(" | ");
+  const binary = session.binary.replace("-shared", "");
+  const parameters = parametersInWords(methods, settings.parameters);
+  const identity = [settings.modelSha256, binary, source.identity, methods, parameters, groups, settings.seed].join(
+    " | ",
+  );
   const state = readState(statePath, identity);
   const totals = new Totals(state.totals);
   const failures = [...state.failures];
@@ -76,7 +84,7 @@ export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
 }
 
 async function measureSample(
-  { session, methods, groups, seed, signal }: RunSettings,
+  { session, methods, parameters, groups, seed, signal }: RunSettings,
   { planes, subjects }: LoadedSample,
   index: number,
 ): Promise<[string, Awaited<ReturnType<typeof measureMap>>][]> {
@@ -84,7 +92,8 @@ async function measureSample(
   const results: [string, Awaited<ReturnType<typeof measureMap>>][] = [];
   const tasks = subjects.flatMap((subject) => methods.map((method) => ({ subject, method })));
   const explain = ({ subject, method }: (typeof tasks)[number], picture = planes): Promise<Explanation> => {
-    const promise = session.explain(method, picture, { target: subject.classIndex, reuse: true, signal });
+    const options = { ...parameters[method], target: subject.classIndex, reuse: true, signal };
+    const promise = session.explain(method, picture, options);
     promise.catch(() => {});
     return promise;
   };
@@ -96,7 +105,7 @@ async function measureSample(
     coming = following && explain(following);
     const measures = await measureMap(session, planes, explanation.map, task.subject, {
       groups,
-      attributes: explanation.unit === "score",
+      attributes: ATTRIBUTING.includes(task.method),
       explain: async (changed) => (await explain(task, changed)).map,
       seed,
       signal,

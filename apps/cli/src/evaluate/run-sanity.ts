@@ -9,6 +9,7 @@ import {
   type SanityResult,
 } from "@deep-inside/evaluate";
 import { SaliencyError, throwIfAborted, type Model } from "@deep-inside/spec";
+import { batchForAll, type MethodParameters } from "./method-parameters.js";
 import type { LoadedSample } from "./sample.js";
 
 export interface SanitySettings {
@@ -16,6 +17,8 @@ export interface SanitySettings {
   /** At least two: their maps say how alike maps of different pictures are. */
   readonly samples: readonly LoadedSample[];
   readonly methods: readonly MethodName[];
+  /** Of the methods, in place of their defaults. */
+  readonly parameters: MethodParameters;
   /** Whether networks with random weights are tested as well: two for each layer. */
   readonly weights: boolean;
   readonly threads: number;
@@ -86,7 +89,7 @@ const ownClass = ({ subjects }: LoadedSample): number => subjects[0]?.classIndex
 
 /** The map of every sample by every method, in turn. */
 async function eachMap(
-  { samples, methods, signal }: SanitySettings,
+  { samples, methods, parameters, signal }: SanitySettings,
   session: Session,
   classOf: (sample: LoadedSample, at: number) => number,
   take: (method: MethodName, map: ComparableMap, at: number) => void,
@@ -95,7 +98,8 @@ async function eachMap(
     throwIfAborted(signal);
     const target = classOf(sample, at);
     for (const method of methods) {
-      const { map } = await session.explain(method, sample.planes, { target, reuse: true, signal });
+      const options = { ...parameters[method], target, reuse: true, signal };
+      const { map } = await session.explain(method, sample.planes, options);
       take(method, comparable(map), at);
     }
   }
@@ -116,11 +120,11 @@ async function compareAll(
 }
 
 async function withSession<T>(
-  { threads, deterministic }: SanitySettings,
+  { threads, deterministic, methods }: SanitySettings,
   model: Model,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(model, { threads, deterministic });
+  const session = await openSession(model, { threads, deterministic, batch: batchForAll(methods) });
   try {
     return await work(session);
   } finally {

@@ -1,11 +1,13 @@
 import { SaliencyError } from "@deep-inside/spec";
-import type { PixelBox } from "../shared/mask.js";
+import type { Mask, PixelBox } from "../shared/mask.js";
 
-/** One box of an annotation, in pixels of the picture as seen. */
+/** One object of an annotation, in pixels of the picture as seen. */
 export interface Annotated {
   /** Class name as the file has it. */
   readonly name: string;
   readonly box: PixelBox;
+  /** Where the annotation has one. */
+  readonly mask?: Mask;
 }
 
 /** What an annotation file says about a picture. */
@@ -15,6 +17,8 @@ export interface PictureAnnotation {
   readonly height: number;
   readonly width: number;
   readonly objects: readonly Annotated[];
+  /** Why the picture cannot be used: an annotation of it is damaged. */
+  readonly wrong?: string;
 }
 
 /**

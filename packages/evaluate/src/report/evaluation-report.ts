@@ -22,6 +22,11 @@ export interface EvaluationReport {
   readonly failures: readonly string[];
 }
 
+/** For colours that grow brighter with the value. */
+const LEGEND =
+  "<p>The first picture of each group and the map of its first object by every method. Bright is much, dark is little. In a " +
+  "map marked \u00b1, the grey in the middle is zero: what is brighter speaks for the class, what is darker against it.</p>";
+
 /** One HTML page: facts, plots, tables by group, pictures, failures. It loads nothing. */
 export function evaluationReport({ title, command, facts, totals, gallery, failures }: EvaluationReport): string {
   const metrics = measuredMetrics(totals);
@@ -57,7 +62,7 @@ ${table()}
 ${plots.join("\n")}
 <h2>By group</h2>
 ${totals.groups.map((group) => `<h3>${escapeHtml(group)}</h3>${table(group)}`).join("\n")}
-${pictures.length > 0 ? `<h2>Pictures</h2>${pictures.join("\n")}` : ""}
+${pictures.length > 0 ? `<h2>Pictures</h2>${LEGEND}${pictures.join("\n")}` : ""}
 ${failures.length > 0 ? `<h2>Failures</h2><ul>${failures.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul>` : ""}`,
   );
 }

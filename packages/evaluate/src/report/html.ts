@@ -11,10 +11,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 }
 
-/** A row of cells; those that parse as numbers are aligned to the right by the style sheet. */
+/** A number with its sign and, where it has one, its standard error. */
+const FIGURE = /^[-\u2212]?\d+(\.\d+)?(\u00a0\u00b1\u00a0\d+(\.\d+)?)?$/;
+
+/** A table. Figures stand to the right and unbroken, words to the left; a heading stands as the cells below it. */
 export function htmlTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const figures = headings.map((_, k) => rows.every((row) => row[k] === "" || FIGURE.test(row[k] ?? "")));
   const cells = (tag: string, texts: readonly string[]): string =>
-    `<tr>${texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
+    `<tr>${texts.map((text, k) => `<${tag}${figures[k] ? ' class="figure"' : ""}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
   return `<div class="scroll"><table><thead>${cells("th", headings)}</thead><tbody>${rows.map((row) => cells("td", row)).join("\n")}</tbody></table></div>`;
 }
 
@@ -23,9 +27,10 @@ const STYLE = `
 body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
-th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid #8886; max-width: 26rem; }
-td:last-child { overflow-wrap: anywhere; }
-th:first-child, td:first-child { text-align: left; }
+th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: top; border-bottom: 1px solid #8886; max-width: 44rem; }
+td { overflow-wrap: anywhere; }
+td:first-child, .figure { white-space: nowrap; }
+.figure { text-align: right; }
 figure { display: inline-block; margin: 0 0.6rem 0.8rem 0; vertical-align: top; width: 8.5rem; }
 figure img { width: 100%; display: block; }
 figcaption { font-size: 0.8rem; line-height: 1.3; }

@@ -15,6 +15,12 @@ const ACTIVATIONS: Expectation = {
   randomClass: "passes",
   why: "channels weighed by the derivative of the class score (Adebayo et al. 2018)",
 };
+/** About these nothing is published that we know of; what is expected follows from what they are made of. */
+const SCORE: Expectation = {
+  randomWeights: "passes",
+  randomClass: "passes",
+  why: "nothing published that we know of; made of the class score and its derivatives alone, by no rule that keeps the picture's edges",
+};
 /** Methods whose rule at the ReLUs lets positive values only through. */
 const BACKWARD_RULE: Expectation = {
   randomWeights: "fails",
@@ -37,6 +43,13 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     ...ACTIVATIONS,
     why: "like Grad-CAM, but from positive derivatives only, so that less of the class is left",
   },
+  "score-cam": {
+    ...ACTIVATIONS,
+    why: "channels weighed by the class score that each brings about alone; it changes as weights are randomised (Wang et al. 2020)",
+  },
+  "full-grad": SCORE,
+  occlusion: SCORE,
+  rise: SCORE,
   deconvnet: BACKWARD_RULE,
   guided: BACKWARD_RULE,
   "guided-grad-cam": {
@@ -48,7 +61,7 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
 };
 
-/** `undefined` for a method about which there is nothing published that we know of. */
+/** `undefined` for what is no method of ours. */
 export function expectation(method: string): Expectation | undefined {
   return EXPECTATIONS[method];
 }

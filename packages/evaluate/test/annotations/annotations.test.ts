@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { encodePng } from "@deep-inside/images";
 import { describe, expect, test } from "vitest";
+import { cocoMask } from "../../src/annotations/coco-mask.js";
 import { readCoco } from "../../src/annotations/coco.js";
 import { readMask } from "../../src/annotations/png-mask.js";
 import { readVoc } from "../../src/annotations/voc.js";
@@ -65,22 +67,90 @@ describe("readCoco", () => {
       JSON.stringify({ ...coco, annotations: [{ ...first, image_id: 8 }] }),
       /not listed/,
     ],
-    [
-      "a category that is not listed",
-      JSON.stringify({ ...coco, annotations: [{ ...first, category_id: 9 }] }),
-      /not listed/,
-    ],
-    [
-      "a box of three numbers",
-      JSON.stringify({ ...coco, annotations: [{ ...first, bbox: [1, 2, 3] }] }),
-      /four numbers/,
-    ],
-    ["a box outside", JSON.stringify({ ...coco, annotations: [{ ...first, bbox: [45, 0, 6, 5] }] }), /not within/],
     ["two images of one id", JSON.stringify({ ...coco, images: [...coco.images, ...coco.images] }), /two images/],
   ])("refuses %s", (_, text, message) => {
     expect(() => readCoco(text, "x.json")).toThrow(
       expect.objectContaining({ code: "file", message: expect.stringMatching(message) }),
     );
+  });
+});
+
+describe("an annotation of COCO", () => {
+  const first = coco.annotations[0]!;
+  const other = { id: 8, file_name: "b.jpg", height: 2, width: 3 };
+  const small = { id: 3, image_id: 8, category_id: 3, bbox: [0, 0, 3, 2] };
+  const read = (...annotations: readonly object[]) =>
+    readCoco(JSON.stringify({ ...coco, images: [...coco.images, other], annotations }), "x.json");
+
+  test.each([
+    ["a category that is not listed", { category_id: 9 }, /not listed/],
+    ["a box of three numbers", { bbox: [1, 2, 3] }, /four numbers/],
+    ["a box outside", { bbox: [45, 0, 7, 5] }, /not within/],
+    ["a box without pixels", { bbox: [45, 0, 0, 5] }, /empty/],
+    ["a polygon of two points", { segmentation: [[1, 2, 3, 4]] }, /three or more points/],
+    ["run lengths of another picture", { segmentation: { size: [2, 3], counts: [6] } }, /another size/],
+    ["run lengths that are too long", { segmentation: { size: [40, 50], counts: [2001] } }, /exceed/],
+    ["run lengths that are too short", { segmentation: { size: [40, 50], counts: [7] } }, /do not fill/],
+    ["run lengths that are none", { segmentation: { size: [40, 50], counts: [2000.5] } }, /whole numbers/],
+    ["letters that are none", { segmentation: { size: [40, 50], counts: "\u0001" } }, /letters/],
+    ["letters that break off", { segmentation: { size: [40, 50], counts: "P" } }, /letters/],
+  ])("that is %s spoils its picture and no other", (_, change, message) => {
+    const [spoilt, whole] = read({ ...first, ...change }, small);
+    expect(spoilt).toMatchObject({ file: "a.jpg", wrong: expect.stringMatching(message) });
+    expect(spoilt?.wrong).toMatch(/annotation 1 of "x.json"/);
+    expect(whole?.wrong).toBeUndefined();
+    expect(whole?.objects).toHaveLength(1);
+  });
+
+  test("may end a fraction of a pixel beyond its picture", () => {
+    expect(read({ ...first, bbox: [45, 0, 5.01, 5] })[0]?.objects[0]?.box).toMatchObject({ left: 45, right: 50 });
+  });
+
+  // The letters are what pycocotools' encode gives for this mask, see scripts/make_coco_fixture.py.
+  test.each([
+    ["run lengths", { size: [2, 3], counts: [1, 2, 1, 2] }],
+    ["run lengths in letters", { size: [2, 3], counts: "1210" }],
+  ])("has its mask from %s, down the columns", (_, segmentation) => {
+    const mask = read({ ...small, segmentation })[1]?.objects[0]?.mask;
+    expect([...(mask?.data ?? [])]).toEqual([0, 1, 1, 1, 0, 1]);
+  });
+
+  test("has its mask from the union of its polygons, by the pixels' centres", () => {
+    const left = [0, 0, 1.4, 0, 1.4, 2, 0, 2];
+    const corner = [2, 1, 3, 1, 3, 1.4];
+    const mask = read({ ...small, segmentation: [left, corner] })[1]?.objects[0]?.mask;
+    expect([...(mask?.data ?? [])]).toEqual([1, 0, 0, 1, 0, 0]);
+    const mostOf = read({ ...small, segmentation: [[1.6, 0, 3, 0, 3, 2, 1.4, 2]] })[1]?.objects[0]?.mask;
+    expect([...(mostOf?.data ?? [])]).toEqual([0, 0, 1, 0, 1, 1]);
+  });
+});
+
+describe("cocoMask", () => {
+  const path = new URL("../fixtures/coco-masks.json", import.meta.url);
+  const fixture = JSON.parse(readFileSync(path, "utf8")) as {
+    height: number;
+    width: number;
+    letters: { counts: string; inside: number[] }[];
+    polygons: { polygon: number[]; inside: number[] }[];
+  };
+  const { height, width } = fixture;
+  const insideOf = (segmentation: unknown): number[] =>
+    [...cocoMask(segmentation, height, width, (what) => expect.fail(what)).data].flatMap((one, at) =>
+      one ? [at] : [],
+    );
+
+  test("reads the letters of pycocotools", () => {
+    for (const { counts, inside } of fixture.letters)
+      expect(insideOf({ size: [height, width], counts })).toEqual(inside);
+  });
+
+  test("fills polygons as pycocotools does, but for pixels on their edges", () => {
+    for (const { polygon, inside } of fixture.polygons) {
+      const own = insideOf([polygon]);
+      const both = own.filter((at) => inside.includes(at)).length;
+      // It draws the outline five times as large and takes pixels that are only touched; ours need their centre inside.
+      expect(both / (own.length + inside.length - both)).toBeGreaterThan(0.9);
+    }
   });
 });
 

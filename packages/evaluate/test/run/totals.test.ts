@@ -60,6 +60,10 @@ describe("evaluationReport", () => {
     expect(page).not.toMatch(/<script|<b>|<img src=x|https?:|url\(/);
     expect(page).toContain("a &amp; b");
     expect([...page.matchAll(/src="([^"]*)"/g)].map((match) => match[1])).toEqual(["data:image/png;base64,AA=="]);
-    expect(page).toContain("0.667\u00a0±\u00a00.333");
+    expect(page).toContain('<td class="figure">0.667\u00a0±\u00a00.333</td>');
+    expect(page).toContain("<td>gradient</td>");
+    // Without colour: bars have their values beside them, and what a dark or a bright pixel means is said.
+    expect(page).not.toMatch(/(fill|stroke)="(?!currentColor|none)/);
+    expect(page).toMatch(/Bright is much, dark is little.*grey in the middle is zero/);
   });
 });

@@ -1,3 +1,4 @@
+import { METHOD_NAMES } from "@deep-inside/core";
 import { bytesOf, conv3x3, dense, tensorToFloat32, type Model, type ModelSpec } from "@deep-inside/spec";
 import { describe, expect, test } from "vitest";
 import { agreement } from "../../src/sanity/agreement.js";
@@ -102,6 +103,7 @@ describe("verdicts", () => {
   test("are expected of the methods that the literature has tested", () => {
     expect(expectation("gradient")).toMatchObject({ randomClass: "passes" });
     expect(expectation("guided")).toMatchObject({ randomClass: "fails" });
+    expect(METHOD_NAMES.filter((method) => expectation(method) === undefined)).toEqual([]);
     expect(expectation("tea leaves")).toBeUndefined();
   });
 });
