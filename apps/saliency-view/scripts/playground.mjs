@@ -23,4 +23,4 @@ export async function openPlayground() {
 
 /** Waits until the playground shows its map. */
 export const waitForMap = (page) =>
-  page.waitForFunction(() => document.querySelector("#view")?.state === "ready", null, { timeout: 60_000 });
+  page.waitForFunction(() => document.querySelector("#view")?.map, null, { timeout: 60_000 });

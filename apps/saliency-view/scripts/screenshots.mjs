@@ -1,10 +1,9 @@
-// Takes the pictures of the playground for the documents: node scripts/screenshots.mjs [FOLDER] [--all]
-// With --all every state, light and dark, at three widths: to be looked at after a change of the page.
+// Takes the pictures of the playground for the documents: node scripts/screenshots.mjs [FOLDER [STATE...]]
+// With states, each of them light and dark at three widths: to be looked at after a change of the page.
 import sharp from "sharp";
 import { openPlayground, waitForMap } from "./playground.mjs";
 
-const all = process.argv.includes("--all");
-const [folder = "docs"] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const [folder = "docs", ...states] = process.argv.slice(2);
 
 const SCENE = "scene=dog.30.38.46.0*bicycle.70.68.44.0";
 /** What a link says, and what has come when there is nothing more to come. */
@@ -29,17 +28,17 @@ const DOCUMENTS = [
   ["object", "dark", 768],
   ["start", "dark", 360],
 ];
-const EVERY = Object.keys(STATES).flatMap((state) =>
+const EVERY = states.flatMap((state) =>
   ["light", "dark"].flatMap((scheme) => [360, 768, 1280].map((width) => [state, scheme, width])),
 );
 
 const { browser, url, close } = await openPlayground();
-for (const [state, colorScheme, width] of all ? EVERY : DOCUMENTS) {
+for (const [state, colorScheme, width] of states.length > 0 ? EVERY : DOCUMENTS) {
   const [link, isThere] = STATES[state];
   const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
   await page.goto(`${url}#${link}`);
   await waitForMap(page);
-  await page.waitForFunction(`(${isThere})(document.querySelector("#view"))`, null, { timeout: 120_000 });
+  await page.waitForFunction(`(${isThere})(document.querySelector("#view"))`, null, { timeout: 300_000 });
   await page.waitForTimeout(500); // the address and the list of classes
   await sharp(await page.screenshot({ fullPage: true }))
     .png({ palette: true, colours: 128 })

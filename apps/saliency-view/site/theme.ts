@@ -8,7 +8,10 @@ const KEY = "deep-inside-theme";
 export function startTheme(button: HTMLElement): void {
   const apply = (theme: Theme): void => {
     document.documentElement.dataset["theme"] = theme;
-    button.textContent = `${SIGNS[theme]} ${theme}`;
+    const word = document.createElement("span");
+    word.className = "wide";
+    word.textContent = ` ${theme}`;
+    button.replaceChildren(SIGNS[theme], word);
     button.setAttribute("aria-label", `Theme: ${theme}`);
   };
   let theme = THEMES.find((name) => name === stored()) ?? "auto";

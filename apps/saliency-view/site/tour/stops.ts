@@ -25,7 +25,7 @@ export const STOPS: readonly Stop[] = [
   {
     section: "§ 2",
     title: "What is a dog made of?",
-    text: "Start from an empty picture and climb: each step changes every pixel a little, so that the score of “dog” rises. What grows is the network's own idea of the class, seen by nobody before.",
+    text: "Start from an empty picture and climb: each step changes every pixel a little, so that the score of “dog”, less a penalty on the size of the changes, rises. What grows is the network's own idea of the class; nobody drew it.",
     question: { task: "class-model", target: "dog" },
   },
   {
@@ -41,7 +41,7 @@ export const STOPS: readonly Stop[] = [
     question: { target: "bicycle" },
   },
   {
-    section: "§ 3.1",
+    section: "Beyond",
     title: "One class rather than another",
     text: "The difference of two scores has a derivative, too, and now signs: where red pixels get brighter, the bicycle gains on the dog; where blue ones do, it loses.",
     question: { target: "bicycle", against: "dog", view: "map" },
@@ -55,7 +55,7 @@ export const STOPS: readonly Stop[] = [
   {
     section: "§ 4",
     title: "Three ways back through a ReLU",
-    text: "The gradient passes where the forward signal was positive, DeconvNet where the backward signal is, guided backpropagation where both are. They differ in nothing else. Sharper maps say less about the class.",
+    text: "The gradient passes where the forward signal was positive, DeconvNet where the backward signal is, and guided backpropagation, which came later, where both are. They differ in nothing else. Sharper maps say less about the class.",
     question: { task: "methods", target: "dog" },
   },
   {

@@ -96,7 +96,9 @@ export abstract class SaliencyResults extends SaliencySettings {
   protected get targetName(): string {
     const { explained } = this;
     if (!explained) return "";
-    return nameOf(explained.engine.session.spec, explained.target);
+    const { target, minus, engine } = explained;
+    const subtracted = minus === undefined ? "" : ` rather than ${nameOf(engine.session.spec, minus)}`;
+    return nameOf(engine.session.spec, target) + subtracted;
   }
 
   /** Name of what the class model is of, or "". */

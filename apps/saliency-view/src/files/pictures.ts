@@ -4,7 +4,6 @@ import { encodePng, mapOntoImage, networkInput, renderSaliency, type Geometry } 
 import { SaliencyError, type InputSpec, type RawMap, type RgbImage } from "@deep-inside/spec";
 import { decodePicture, overWhite, readBitmap } from "./decode-picture.js";
 import { outlineOf } from "./outline.js";
-import { sha256 } from "./sha256.js";
 import type { OutlinedLocalization, PictureHandle, Tasks } from "./protocol.js";
 
 interface Kept {
@@ -40,10 +39,6 @@ export function locate(id: number, map: RawMap, geometry: Geometry): OutlinedLoc
 export function fileOf(id: number): Blob {
   const { image, file } = find(id);
   return file ?? new Blob([encodePng(image) as Uint8Array<ArrayBuffer>], { type: "image/png" });
-}
-
-export async function hash(id: number): Promise<string | undefined> {
-  return sha256(await fileOf(id).arrayBuffer());
 }
 
 export function render({ picture, map, geometry, options, text }: Tasks["render"]["ask"]): Uint8Array<ArrayBuffer> {

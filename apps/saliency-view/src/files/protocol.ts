@@ -48,8 +48,8 @@ export interface Tasks {
   forgetModel: { readonly ask: { readonly name: string }; readonly answer: undefined };
   /** Deletes all models from the browser's storage. */
   clearModels: { readonly ask: object; readonly answer: undefined };
-  /** SHA-256 of a model's file, in hex. */
-  modelHash: { readonly ask: { readonly file: Blob }; readonly answer: string };
+  /** SHA-256 of a file, in hex. */
+  hash: { readonly ask: { readonly file: Blob }; readonly answer: string };
   /** Decodes a file, or takes pixels, and keeps the picture under this number until `forget`. */
   picture: {
     readonly ask: {
@@ -68,8 +68,6 @@ export interface Tasks {
   localize: { readonly ask: MapOnPicture; readonly answer: OutlinedLocalization };
   /** The picture's file; a PNG of its pixels when it has none. */
   file: { readonly ask: { readonly picture: number }; readonly answer: Blob };
-  /** SHA-256 of that file, in hex; undefined where WebCrypto is missing. */
-  hash: { readonly ask: { readonly picture: number }; readonly answer: string | undefined };
   /** A PNG of the map over the picture, in the picture's extents. */
   render: {
     readonly ask: MapOnPicture & {

@@ -15,7 +15,7 @@ answerQuestions<Question>(async (question, { signal, onProgress }) => {
       return removeStored(question.name);
     case "clearModels":
       return clearStored();
-    case "modelHash":
+    case "hash":
       return hashFile(question.file);
     case "picture": {
       const handle = await pictures.open(question);
@@ -31,8 +31,6 @@ answerQuestions<Question>(async (question, { signal, onProgress }) => {
       return pictures.locate(question.picture, question.map, question.geometry);
     case "file":
       return pictures.fileOf(question.picture);
-    case "hash":
-      return pictures.hash(question.picture);
     case "render": {
       const png = pictures.render(question);
       return new Handover(png, [png.buffer as ArrayBuffer]);

@@ -24,7 +24,7 @@ export async function exportMap(explained: Explained, drawing: Drawing): Promise
   const subtracted = minus === undefined ? undefined : named(spec, minus);
   const record = records.saliencyRecord(
     await runOf(engine),
-    { name: fileName(picture), sha256: (await ask("hash", { picture: picture.id })) ?? "" },
+    { name: fileName(picture), sha256: await ask("hash", { file: await ask("file", { picture: picture.id }) }) },
     {
       ...explanation,
       ...named(spec, target),
@@ -62,7 +62,7 @@ function fileName({ name, pixels }: Picture): string {
 }
 
 async function runOf({ session, sha256 }: OpenEngine): Promise<Omit<records.RunRecord, "command">> {
-  const hash = typeof sha256 === "string" ? sha256 : await ask("modelHash", { file: sha256 });
+  const hash = typeof sha256 === "string" ? sha256 : await ask("hash", { file: sha256 });
   return { version: VERSION, model: { name: session.spec.name, sha256: hash }, binary: session.binary };
 }
 

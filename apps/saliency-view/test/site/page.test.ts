@@ -18,7 +18,7 @@ afterEach(() => page.close());
 /** Ways to the states of the page, from the one before, each with what shows that it is reached. */
 const STATES: readonly (readonly [state: string, go: () => Promise<unknown>])[] = [
   ["the tour", () => Promise.resolve()],
-  ["a contrast", () => page.getByRole("button", { name: "§ 3.1: One class rather than another" }).click()],
+  ["a contrast", () => page.getByRole("button", { name: "Beyond: One class rather than another" }).click()],
   ["an object", () => page.getByRole("tab", { name: "Object" }).click()],
   ["methods", () => page.getByRole("tab", { name: "Methods" }).click()],
   ["a class model", () => page.getByRole("tab", { name: "Class model" }).click()],
@@ -71,7 +71,7 @@ describe("the playground's page", () => {
     }
     const [map, model] = ["Saliency", "Class model"];
     expect(tabs).toEqual([map, model, map, map, map, "Object", "Methods", map]);
-    expect(sections).toEqual(["Start", "§ 2", "§ 3", "§ 3.1", "§ 3.1", "§ 3.2", "§ 4", "End"]);
+    expect(sections).toEqual(["Start", "§ 2", "§ 3", "§ 3.1", "Beyond", "§ 3.2", "§ 4", "End"]);
     expect(await page.locator("#tour").isVisible()).toBe(false);
     const opener = page.getByRole("button", { name: "Take the tour" });
     expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);

@@ -29,6 +29,7 @@ describe("the playground answers", () => {
     expect(await status()).toMatch(/^bicycle/);
     expect((await explained(page)).y).toBeGreaterThan(0.5);
     await untilMap(page, () => page.getByLabel("Why this class rather than").selectOption("dog"));
+    expect(await status()).toMatch(/^bicycle rather than dog/);
     expect(await page.evaluate(() => document.querySelector<SaliencyView>("#view")!.map!.data.some((v) => v < 0))).toBe(
       true,
     );

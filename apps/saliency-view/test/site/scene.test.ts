@@ -80,7 +80,7 @@ describe("the playground's scene", () => {
     page = await openSite(browser, server);
     const choose = async (file: Parameters<Page["setInputFiles"]>[1]): Promise<void> => {
       const chooser = page.waitForEvent("filechooser");
-      await page.getByRole("button", { name: "Load a picture" }).click();
+      await page.getByRole("button", { name: "Load picture" }).click();
       await (await chooser).setFiles(file);
     };
     await choose(SAMPLE);

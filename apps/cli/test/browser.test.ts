@@ -91,3 +91,23 @@ describe("reproduce makes what the playground saved again, identical", () => {
     });
   });
 });
+
+describe("what open serves", () => {
+  it("is isolated, explains with weights from disk, and breaks none of its own policies", async () => {
+    const own = await openPlayground(...place.args("@picture.png", "--model", "@tiny.safetensors"));
+    const other = await browser.newPage();
+    const wrong: string[] = [];
+    other.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+    other.on("request", (request) => {
+      if (!request.url().startsWith(own.url.origin) && !/^(blob|data):/.test(request.url())) wrong.push(request.url());
+    });
+    await other.goto(own.url.href);
+    await other.waitForFunction(() => document.querySelector<SaliencyView>("#view")?.modelSpec?.name === "tiny");
+    await other.waitForFunction(() => document.querySelector<SaliencyView>("#view")?.state === "ready");
+    expect(await other.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(await other.locator("#weights strong").innerText()).toBe("tiny.safetensors");
+    expect(wrong).toEqual([]);
+    await other.close();
+    await own.stop();
+  });
+});
