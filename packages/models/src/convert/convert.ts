@@ -94,12 +94,16 @@ function inputOf({ input, preprocessing }: SourceNetwork, plan: Plan, options: I
 /** A scaling layer of the network itself replaces what is assumed about pixels: (x - mean) / std = x scale + offset. */
 function normalisation(preprocessing: Preprocessing, { rescales }: Plan): Pick<InputSpec, "mean" | "std"> {
   if (rescales.length === 0) return preprocessing;
-  let [scale, offset] = [1, 0];
-  for (const step of rescales) [scale, offset] = [scale * step.scale, offset * step.scale + step.offset];
-  if (!(scale > 0))
-    throw unsupportedModel(`The network scales its pixels by ${scale}; only positive factors are supported.`);
-  const [mean, std] = [-offset / scale || 0, 1 / scale];
-  return { mean: [mean, mean, mean], std: [std, std, std] };
+  const perChannel = [0, 1, 2].map((channel) => {
+    const of = (values: readonly number[]): number => values[values.length === 1 ? 0 : channel] ?? NaN;
+    let [scale, offset] = [1, 0];
+    for (const step of rescales) [scale, offset] = [scale * of(step.scale), offset * of(step.scale) + of(step.offset)];
+    if (!(scale > 0) || !Number.isFinite(offset))
+      throw unsupportedModel(`The network scales its pixels by ${scale}; only positive factors are supported.`);
+    return { mean: -offset / scale || 0, std: 1 / scale };
+  });
+  const [mean, std] = [perChannel.map((channel) => channel.mean), perChannel.map((channel) => channel.std)];
+  return { mean: mean as unknown as InputSpec["mean"], std: std as unknown as InputSpec["mean"] };
 }
 
 /** The published crop of 224 out of 256, in the same proportion for other inputs. */

@@ -23,7 +23,7 @@ export interface PlannedLayer {
 export interface Plan {
   readonly layers: readonly (PlannedLayer & { readonly shape: LayerShape })[];
   /** Steps on the pixels before the first layer, in order: y = x * scale + offset. */
-  readonly rescales: readonly { readonly scale: number; readonly offset: number }[];
+  readonly rescales: readonly { readonly scale: readonly number[]; readonly offset: readonly number[] }[];
   readonly warnings: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface Plan {
  */
 export function planLayers(network: SourceNetwork): Plan {
   const planned: PlannedLayer[] = [];
-  const rescales: { scale: number; offset: number }[] = [];
+  const rescales: { scale: readonly number[]; offset: readonly number[] }[] = [];
   const warnings: string[] = [];
   let flattened = false;
   let permuted = false;

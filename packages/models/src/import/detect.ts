@@ -5,6 +5,7 @@ import type { ModelFormat } from "./options.js";
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
+const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** PROTO 2, LONG1 of 10 bytes, and the first of them: the magic number of torch.save before PyTorch 1.6. */
 const TORCH_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c];
 
@@ -25,6 +26,10 @@ export async function detectFormat(source: ByteSource): Promise<ModelFormat> {
       "The file is a tar archive, the format of PyTorch before 0.1.10. Load and save it again with a later PyTorch.",
     );
   }
+  if (begins(NPY))
+    throw unsupportedModel(
+      "The file is a single numpy array or a pickled object (.npy). Save the arrays with numpy.savez.",
+    );
   if (text[8] === "{") return "safetensors";
   if (/^\s*\{/.test(text)) return "tfjs";
   // ONNX has no magic: a protobuf message whose first field is the IR version.

@@ -11,8 +11,13 @@ export type SourceLayer =
   | { readonly kind: "adaptiveAveragePool"; readonly name: string; readonly height: number; readonly width: number }
   /** What turns scores into probabilities, at the end: dropped, maps are made of scores. */
   | { readonly kind: "probabilities"; readonly name: string; readonly activation: string }
-  /** y = x * scale + offset on the pixels, before the first convolution. */
-  | { readonly kind: "rescale"; readonly name: string; readonly scale: number; readonly offset: number };
+  /** y = x * scale + offset on the pixels, before the first convolution; one number, or one for each channel. */
+  | {
+      readonly kind: "rescale";
+      readonly name: string;
+      readonly scale: readonly number[];
+      readonly offset: readonly number[];
+    };
 
 export interface SourceConv {
   readonly kind: "conv";

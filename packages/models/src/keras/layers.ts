@@ -6,6 +6,9 @@ import type { PlacedLayer } from "./config.js";
 /** Hands out the weights of a layer in Keras's order: kernel, bias; gamma, beta, moving mean, moving variance. */
 export type WeightsOf = (layer: PlacedLayer, count: number) => readonly Parameter[];
 
+/** keras.backend.epsilon(), the least standard deviation. */
+const KERAS_EPSILON = 1e-7;
+
 /** Layers that do nothing when a picture is classified. */
 const INERT =
   /^(InputLayer|Dropout|SpatialDropout2D|AlphaDropout|GaussianNoise|GaussianDropout|ActivityRegularization|Random\w+)$/;
@@ -77,14 +80,28 @@ function translate(layer: PlacedLayer, weightsOf: WeightsOf, padded: boolean): S
     case "Softmax":
       return [{ kind: "probabilities", name, activation: "softmax" }];
     case "Rescaling": {
-      const { scale, offset = 0 } = config;
-      if (typeof scale !== "number" || typeof offset !== "number")
-        refuse(layer, "its scale and offset are no single numbers");
+      const [scale, offset] = [numbers(config["scale"]), numbers(config["offset"] ?? 0)];
+      if (scale === null || offset === null) refuse(layer, "its scale and offset are not one number, or three");
+      return [{ kind: "rescale", name, scale, offset }];
+    }
+    case "Normalization": {
+      const [mean, variance] = [numbers(config["mean"]), numbers(config["variance"])];
+      if (mean === null || variance === null || config["invert"] === true)
+        refuse(layer, "its mean and variance are not given in its config (adapt() learns them)");
+      const scale = variance.map((value) => 1 / Math.max(Math.sqrt(value), KERAS_EPSILON));
+      const offset = [0, 1, 2].map((i) => -(mean[i] ?? mean[0] ?? NaN) * (scale[i] ?? scale[0] ?? NaN));
       return [{ kind: "rescale", name, scale, offset }];
     }
     default:
       refuse(layer, "only 3x3 convolutions, ReLU, 2x2 max-pooling, batch norm and dense layers are supported");
   }
+}
+
+/** One number, or one for each of three channels; null when it is neither. */
+function numbers(value: unknown): readonly number[] | null {
+  const list: unknown[] = Array.isArray(value) ? value.flat(4) : [value];
+  const plain = [1, 3].includes(list.length) && list.every((item) => typeof item === "number" && Number.isFinite(item));
+  return plain ? (list as number[]) : null;
 }
 
 function conv(layer: PlacedLayer, weightsOf: WeightsOf, padded: boolean): SourceLayer {

@@ -1,6 +1,6 @@
 // Operators over flat activations, and arithmetic: onnx/onnx docs/Operators.md.
 
-import { readAll } from "../import/parameter.js";
+import { readAll, type Parameter } from "../import/parameter.js";
 import { one, type OnnxNode } from "./graph.js";
 import type { LayerChain } from "./layer-chain.js";
 
@@ -37,10 +37,17 @@ export async function arithmetic(chain: LayerChain, node: OnnxNode, current: str
     chain.layers[chain.layers.length - 1] = { ...last, bias: operand };
     return;
   }
-  const scalar = operand.shape.every((extent) => extent === 1) ? (await readAll(operand))[0] : undefined;
-  if (scalar === undefined || (index === 0 && (node.op === "Sub" || node.op === "Div")))
-    chain.refuse(node, "it is no bias and no scaling of the pixels by one number");
-  const scale = node.op === "Mul" ? scalar : node.op === "Div" ? 1 / scalar : 1;
-  const offset = node.op === "Add" ? scalar : node.op === "Sub" ? -scalar : 0;
+  const values = await pixelFactors(chain, operand);
+  if (values === null || (index === 0 && (node.op === "Sub" || node.op === "Div")))
+    chain.refuse(node, "it is no bias and no scaling of the pixels by one number or one for each channel");
+  const scale = node.op === "Mul" ? values : node.op === "Div" ? values.map((value) => 1 / value) : [1];
+  const offset = node.op === "Add" ? values : node.op === "Sub" ? values.map((value) => -value) : [0];
   chain.push({ kind: "rescale", name: node.name, scale, offset });
+}
+
+/** One number, or one for each channel: (3, 1, 1), or (3) where channels come last; null for anything else. */
+async function pixelFactors(chain: LayerChain, { shape, ...operand }: Parameter): Promise<readonly number[] | null> {
+  const extents = shape.join().replace(/^(1,)+(?=3)/, "");
+  const fits = shape.every((extent) => extent === 1) || extents === (chain.channelsLast ? "3" : "3,1,1");
+  return fits ? [...(await readAll({ shape, ...operand }))] : null;
 }

@@ -31,6 +31,10 @@ export async function readTfjs(source: ByteSource, options: ImportOptions): Prom
       `model.json is a ${quote(String(root["format"]))}, expected a layers-model. Convert the Keras model with tensorflowjs_converter.`,
     );
   }
+  if ("weight_map" in root)
+    throw unsupportedModel(
+      "The file is the index of a checkpoint in several files, which are not read. Save it as one: model.save_pretrained(FOLDER, max_shard_size='4GB').",
+    );
   const topology = (root["modelTopology"] ?? {}) as Record<string, unknown>;
   const chain = layerChain(topology["model_config"] ?? topology);
   const parameters = await openWeights(root["weightsManifest"], options);

@@ -85,6 +85,11 @@ describe("importModel of hostile Keras files", () => {
     expect(await fuzz(seeds, (mutant) => importModel(mutant, { format: "keras" }))).toBeGreaterThan(5);
   });
 
+  it("survives mutants of the archive", async () => {
+    const seeds = ["trained", "transfer-functional"].map((name) => fixture(`variants/keras-${name}.keras`));
+    expect(await fuzz(seeds, (mutant) => importModel(mutant, { format: "keras-archive" }))).toBeGreaterThan(5);
+  });
+
   it("still reads a sound file afterwards", async () => {
     expectScores(
       (await importModel(fixture("keras/nested.h5"))).model,

@@ -148,7 +148,9 @@ describe("importModel of ONNX files", () => {
   });
 
   it("survives mutants", async () => {
-    const seeds = ["plain.onnx", "softmax.dynamo.onnx", "tensorflow-like.onnx"].map((name) => fixture(`onnx/${name}`));
+    const own = ["plain.onnx", "softmax.dynamo.onnx", "tensorflow-like.onnx"].map((name) => fixture(`onnx/${name}`));
+    const more = ["float16-casts", "constants-pad", "dynamic-view"].map((name) => fixture(`variants/${name}.onnx`));
+    const seeds = [...own, ...more];
     expect(await fuzz(seeds, (mutant) => importModel(mutant, { format: "onnx" }))).toBeGreaterThan(20);
   });
 });

@@ -1,6 +1,6 @@
 import { SaliencyError } from "@deep-inside/spec";
 
-/** Milliseconds of fuzzing for each of the eight parsers, a minute together; `npm run fuzz` takes longer. */
+/** Milliseconds of fuzzing for each of the nine parsers, a minute together; `npm run fuzz` takes longer. */
 const BUDGET_MS = Number(process.env["DEEP_INSIDE_FUZZ_MS"]);
 const SEED = Number(process.env["DEEP_INSIDE_FUZZ_SEED"] ?? 1);
 /** Far above what any run takes on a busy machine: a parser that goes in circles. */
