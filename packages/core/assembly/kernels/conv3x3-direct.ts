@@ -10,7 +10,7 @@
 // The work is shared by output rows: each row is one thread's alone.
 import { madd } from "../simd";
 import { clearBorder, pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { storeBackward, storeForward, storeReluRows } from "./store-pixels";
+import { storeBackward, storeForward, storeReluRow } from "./store-pixels";
 
 /** Sums of 5 pixels x 8 channels, written to `tile` as (2, 5, 4): block, pixel, lane. `x`: window of the first pixel. */
 function accumulate5x8(tile: usize, x: usize, w: usize, C: i32, row: usize, plane: usize): void {
@@ -125,7 +125,7 @@ function accumulate8x4(tile: usize, x: usize, w: usize, C: i32, row: usize, plan
 /** Up to five pixels with bias and ReLU: four of them in one go where there are as many. */
 function storeRow(to: usize, bits: usize, from: usize, bias: v128, relu: bool, columns: i32): void {
   if (relu && columns >= 4) {
-    storeReluRows(to, 0, bits, 0, from, bias, 1);
+    storeReluRow(to, bits, from, bias, 4);
     columns -= 4;
     to += 64;
     bits += 4;

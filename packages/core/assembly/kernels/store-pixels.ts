@@ -1,6 +1,7 @@
 // The end of every convolution: sums go to their pixels, and what follows the sum is done on the way.
 //   forward   y + b, ReLU with its signs kept
 //   backward  the rule of the ReLU that x came out of
+import { hasBits } from "../simd";
 import { reluKeep, reluRule } from "./relu";
 
 /**
@@ -48,10 +49,10 @@ export function storeBackward(
   }
 }
 
-/** `storeForward` with ReLU of rows of four pixels, `pitch` 64: the signs of a row are one word. */
-export function storeReluRows(to: usize, row: usize, bits: usize, W: i32, from: usize, bias: v128, height: i32): void {
+/** `storeForward` with ReLU of one row, `width` a multiple of 4: the signs of four pixels are one word. */
+export function storeReluRow(to: usize, bits: usize, from: usize, bias: v128, width: i32): void {
   const zero = f32x4.splat(0);
-  for (const end = from + ((<usize>height) << 6); from < end; from += 64, to += row, bits += W) {
+  for (const end = from + ((<usize>width) << 4); from < end; from += 64, to += 64, bits += 4) {
     const a = f32x4.add(v128.load(from), bias);
     const b = f32x4.add(v128.load(from, 16), bias);
     const c = f32x4.add(v128.load(from, 32), bias);
@@ -63,5 +64,20 @@ export function storeReluRows(to: usize, row: usize, bits: usize, W: i32, from: 
     const left = i32x4.bitmask(f32x4.gt(a, zero)) | (i32x4.bitmask(f32x4.gt(b, zero)) << 8);
     const right = i32x4.bitmask(f32x4.gt(c, zero)) | (i32x4.bitmask(f32x4.gt(d, zero)) << 8);
     store<i32>(bits, left | (right << 16));
+  }
+}
+
+/** `storeBackward` with Rule.Active of one row, `width` a multiple of 4. `lanes`: what `writeLaneBits` wrote. */
+export function storeActiveRow(to: usize, bits: usize, from: usize, lanes: usize, width: i32): void {
+  const first = v128.load(lanes);
+  const second = v128.load(lanes, 16);
+  const third = v128.load(lanes, 32);
+  const fourth = v128.load(lanes, 48);
+  for (const end = from + ((<usize>width) << 4); from < end; from += 64, to += 64, bits += 4) {
+    const signs = v128.load32_splat(bits);
+    v128.store(to, v128.and(v128.load(from), hasBits(signs, first)));
+    v128.store(to, v128.and(v128.load(from, 16), hasBits(signs, second)), 16);
+    v128.store(to, v128.and(v128.load(from, 32), hasBits(signs, third)), 32);
+    v128.store(to, v128.and(v128.load(from, 48), hasBits(signs, fourth)), 48);
   }
 }

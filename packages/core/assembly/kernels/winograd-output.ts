@@ -8,8 +8,8 @@
 import { LANE_BITS, madd, writeLaneBits } from "../simd";
 import { storeTiles } from "./winograd-store";
 
-// Scratch: constants; 24 values of each of four channels between the axes; four tiles of 16 pixels, vectors over
-// channels. Constants are in memory for the reason given in winograd-input.ts.
+// Scratch: constants; 24 values of each of four channels between the axes; four rows of the pixels of four tiles, vectors
+// over channels. Constants are in memory for the reason given in winograd-input.ts.
 const Q0: usize = 0;
 const R0: usize = 16;
 const Q1: usize = 32;
@@ -66,16 +66,16 @@ function transformColumns(to: usize, from: usize, pointBytes: usize, constants: 
   }
 }
 
-/** One pixel of four tiles: rows of tiles, one a channel, to vectors of channels, one a tile, 256 bytes apart. */
+/** One pixel of four tiles: rows of tiles, one a channel, to vectors of channels, one a tile, 64 bytes apart. */
 function storeTransposed(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
   const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
   v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 256);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 64);
   const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5), 512);
-  v128.store(to, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 768);
+  v128.store(to, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5), 128);
+  v128.store(to, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 192);
 }
 
 /** Columns 0 and 2 of one row of pixels, of four channels and four tiles. */
@@ -166,8 +166,8 @@ export function winogradTransformOutput(
         transformColumns(scratch + ROWS + k * CHANNEL, from, pointBytes, scratch);
       }
       for (let i: usize = 0; i < 4; i++) {
-        transformEven(scratch + TILES + i * 64, scratch + ROWS + i * 96, scratch);
-        transformOdd(scratch + TILES + i * 64, scratch + ROWS + i * 96, scratch);
+        transformEven(scratch + TILES + i * 256, scratch + ROWS + i * 96, scratch);
+        transformOdd(scratch + TILES + i * 256, scratch + ROWS + i * 96, scratch);
       }
       storeTiles(
         y,

@@ -1,28 +1,40 @@
 // Finished Winograd tiles to their pixels, in either direction: see store-pixels.ts for what is done on the way.
 import { Rule } from "../../src/shared/program";
-import { hasBits } from "../simd";
 import { pixelOffset, planeBytes, rowBytes } from "./blocked";
-import { storeBackward, storeForward, storeReluRows } from "./store-pixels";
+import { storeActiveRow, storeBackward, storeForward, storeReluRow } from "./store-pixels";
 
-/** A whole tile of 4 x 4 pixels of a gradient, where the ReLU was active. */
-function storeActive(to: usize, row: usize, bits: usize, W: i32, from: usize, lanes: usize): void {
-  const first = v128.load(lanes);
-  const second = v128.load(lanes, 16);
-  const third = v128.load(lanes, 32);
-  const fourth = v128.load(lanes, 48);
-  for (const end = from + 256; from < end; from += 64, to += row, bits += W) {
-    const signs = v128.load32_splat(bits);
-    v128.store(to, v128.and(v128.load(from), hasBits(signs, first)));
-    v128.store(to, v128.and(v128.load(from, 16), hasBits(signs, second)), 16);
-    v128.store(to, v128.and(v128.load(from, 32), hasBits(signs, third)), 32);
-    v128.store(to, v128.and(v128.load(from, 48), hasBits(signs, fourth)), 48);
+/** `height` x `width` pixels of one image; `lanes`: what `writeLaneBits` wrote. */
+function storeRows(
+  to: usize,
+  row: usize,
+  bits: usize,
+  W: i32,
+  from: usize,
+  pitch: usize,
+  bias: v128,
+  lanes: usize,
+  back: bool,
+  relu: bool,
+  rule: i32,
+  height: i32,
+  width: i32,
+): void {
+  const fours = (width & 3) == 0;
+  if (fours && relu && !back) {
+    for (let i = 0; i < height; i++, to += row, bits += W, from += pitch) storeReluRow(to, bits, from, bias, width);
+  } else if (fours && rule == Rule.Active && back) {
+    for (let i = 0; i < height; i++, to += row, bits += W, from += pitch) storeActiveRow(to, bits, from, lanes, width);
+  } else if (back) {
+    storeBackward(to, row, bits, W, from, pitch, rule, height, width);
+  } else {
+    storeForward(to, row, bits, W, from, pitch, bias, relu, height, width);
   }
 }
 
 /**
- * Four tiles of m x m pixels from `tiles4`, (4, m, m) vectors of channel block c, of y, blocked (n, C4, H, W). `tile` is
- * the number of the first; those past the last of `tiles` are dropped. An image has `rows` x `columns` tiles. `lanes`:
- * what `writeLaneBits` wrote.
+ * Four tiles of m x m pixels from `tiles4`, (m, 4, m) vectors (row, tile, column) of channel block c, of y, blocked
+ * (n, C4, H, W). `tile` is the number of the first; those past the last of `tiles` are dropped. An image has `rows` x
+ * `columns` tiles.
  */
 export function storeTiles(
   y: usize,
@@ -45,24 +57,23 @@ export function storeTiles(
 ): void {
   const plane = planeBytes(H, W);
   const row = rowBytes(W);
-  const pitch = (<usize>m) << 4;
+  const pitch = (<usize>m) << 6;
   const b = back ? f32x4.splat(0) : v128.load(bias + ((<usize>c) << 4));
   let n = tile / (rows * columns);
   const within = tile - n * rows * columns;
   let i0 = (within / columns) * m;
   let j0 = (within % columns) * m;
-  for (const end = min(tile + 4, tiles); tile < end; tile++, tiles4 += <usize>m * pitch) {
+  const end = min(tile + 4, tiles);
+  while (tile < end) {
     const block = <usize>(n * C4 + c);
     const to = y + block * plane + pixelOffset(i0, j0, W);
     const bits = mask + block * <usize>(H * W) + <usize>(i0 * W + j0);
-    const height = min(m, H - i0);
-    const width = min(m, W - j0);
-    if (height == 4 && width == 4 && relu && !back) storeReluRows(to, row, bits, W, tiles4, b, 4);
-    else if (height == 4 && width == 4 && rule == Rule.Active && back) storeActive(to, row, bits, W, tiles4, lanes);
-    else if (back) storeBackward(to, row, bits, W, tiles4, pitch, rule, height, width);
-    else storeForward(to, row, bits, W, tiles4, pitch, b, relu, height, width);
-    j0 += m;
-    if (j0 < W) continue;
+    // What is left of the four in this row of tiles lies in one piece there and here.
+    const count = min(end - tile, columns - j0 / m);
+    const width = min(count * m, W - j0);
+    storeRows(to, row, bits, W, tiles4, pitch, b, lanes, back, relu, rule, min(m, H - i0), width);
+    tile += count;
+    tiles4 += (<usize>(count * m)) << 4;
     j0 = 0;
     i0 += m;
     if (i0 < H) continue;

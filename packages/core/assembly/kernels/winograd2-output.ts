@@ -1,9 +1,11 @@
 // Output transform y = A' M A of Winograd tiles F(2x2), the same in both directions: the turned kernel's constant is 1.
-import { transposeBlocks } from "../simd";
+import { LANE_BITS, transposeBlocks, writeLaneBits } from "../simd";
 import { storeTiles } from "./winograd-store";
 
-// Scratch: 8 values of one channel between the axes; 4 pixels of 4 channels, vectors over tiles; the same as 4 tiles.
-const ROWS: usize = 0;
+// Scratch: constants; 8 values of one channel between the axes; 4 pixels of 4 channels, vectors over tiles; two rows of the
+// pixels of four tiles.
+const LANES: usize = 0;
+const ROWS: usize = LANES + LANE_BITS;
 const PIXELS: usize = ROWS + 8 * 16;
 const TILES: usize = PIXELS + 16 * 16;
 
@@ -40,6 +42,7 @@ export function winograd2TransformOutput(
   last: i32,
 ): void {
   const channel = (<usize>count) << 2;
+  writeLaneBits(scratch + LANES);
   for (let c = first; c < last; c++) {
     for (let t = 0; t < count; t += 4) {
       for (let k: usize = 0; k < 4; k++) {
@@ -47,8 +50,27 @@ export function winograd2TransformOutput(
         transformAxis(scratch + ROWS, 16, 32, from, pointBytes, 4 * pointBytes, 4);
         transformAxis(scratch + PIXELS + (k << 4), 128, 64, scratch + ROWS, 32, 16, 2);
       }
-      transposeBlocks(scratch + TILES, 64, 16, scratch + PIXELS, 4);
-      storeTiles(y, mask, bias, scratch + TILES, 2, c, C4, H, W, rows, columns, tiles, tile + t, back, relu, rule, 0);
+      transposeBlocks(scratch + TILES, 32, 16, scratch + PIXELS, 2);
+      transposeBlocks(scratch + TILES + 128, 32, 16, scratch + PIXELS + 128, 2);
+      storeTiles(
+        y,
+        mask,
+        bias,
+        scratch + TILES,
+        2,
+        c,
+        C4,
+        H,
+        W,
+        rows,
+        columns,
+        tiles,
+        tile + t,
+        back,
+        relu,
+        rule,
+        scratch + LANES,
+      );
     }
   }
 }
