@@ -20,6 +20,11 @@ describe("readModel", () => {
     expect(new Map([...read.tensors].sort())).toEqual(new Map([...model.tensors].sort()));
   });
 
+  it("takes the buffer that Blob.arrayBuffer gives", async () => {
+    const bytes = writeModel(modelOf());
+    expect(await readModel(bytes.slice().buffer)).toEqual(await readModel(bytes));
+  });
+
   it("accepts a specification of only the required fields", async () => {
     const { input, layers } = SMALL_SPEC;
     const spec = {

@@ -1,4 +1,5 @@
 export { ERROR_CODES, SaliencyError, asSaliencyError, throwIfAborted, type ErrorCode } from "./errors.js";
+export { fileBytes } from "./file-bytes.js";
 export { hash, hashKey, hashWithKey } from "./hash.js";
 export type { RawMap, RgbImage } from "./image.js";
 export { conv3x3, dense, globalAveragePool, maxpool2x2 } from "./layer.js";

@@ -156,11 +156,11 @@ export class Engine {
     if (options.reuse && this.#holds(pictures)) return this.#scores(this.#images);
     const size = elements(plan.steps[0]!.output);
     for (const [n, picture] of pictures.entries()) {
-      if (picture.length !== size) {
+      if (picture?.length !== size) {
         const { height, width } = this.spec.input;
         throw new SaliencyError(
           "bad-shape",
-          `A picture has ${picture.length} values, expected 3 x ${height} x ${width} = ${size}.`,
+          `A picture has ${picture?.length ?? "no"} values, expected 3 x ${height} x ${width} = ${size}.`,
         );
       }
       if (!allFinite(picture)) throw new SaliencyError("not-finite", "A picture has values that are not finite.");

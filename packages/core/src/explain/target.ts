@@ -47,6 +47,12 @@ export function resolveTarget(spec: ModelSpec, target: Target | undefined, top1:
     seed[index] = 1;
     return { layer: layer.name, index, seed };
   }
+  if (typeof target !== "object" || target === null) {
+    throw new SaliencyError(
+      "bad-option",
+      `target is ${JSON.stringify(target)}, expected the index of a class, or { layer, channel, row, column }.`,
+    );
+  }
   const shape = shapes.find(({ layer }) => layer.name === target.layer);
   if (!shape) {
     const names = spec.layers.map((layer) => layer.name).join(", ");

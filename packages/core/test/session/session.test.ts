@@ -54,6 +54,10 @@ describe("openSession", () => {
     await expect(session.explain("gradient", picture, { target: { layer: "z" } })).rejects.toThrow(
       code("unknown-layer"),
     );
+    await expect(session.explain("gradient", picture, { target: "cat" as unknown as number })).rejects.toThrow(
+      code("bad-option"),
+    );
+    await expect(session.explain("gradient", undefined as unknown as Float32Array)).rejects.toThrow(code("bad-shape"));
     await expect(session.predict(picture.subarray(1))).rejects.toThrow(code("bad-shape"));
     await expect(session.explain("astrology" as "gradient", picture)).rejects.toThrow(code("bad-option"));
     await session.close();

@@ -1,4 +1,4 @@
-import { asSaliencyError, SaliencyError, type RgbImage } from "@deep-inside/spec";
+import { asSaliencyError, fileBytes, SaliencyError, type RgbImage } from "@deep-inside/spec";
 import { decodeJpeg } from "../jpeg/decode.js";
 import { decodePng } from "../png/decode.js";
 import { detectFormat } from "./format.js";
@@ -30,7 +30,7 @@ const WHITE: Rgb = [255, 255, 255];
  * CMYK, arithmetic-coded, lossless and 12-bit JPEGs are refused. So is every file that is damaged or cut short,
  * even where a decoder could show part of it.
  *
- * @param bytes  the file's content
+ * @param content  the file's content
  * @param options.background  colour under transparent pixels, default white
  * @param options.maxPixels  default 100e6, checked in the header before anything is decoded
  * @param options.maxBytes  default 64 MiB
@@ -38,7 +38,8 @@ const WHITE: Rgb = [255, 255, 255];
  * @throws SaliencyError `bad-image` (what is wrong with it), `bad-option` (a limit or colour out of its range),
  *   `out-of-memory`, `unsupported-runtime` (the JPEG decoder's WebAssembly did not start)
  */
-export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbImage> {
+export async function decodeImage(content: Uint8Array | ArrayBuffer, options: DecodeOptions = {}): Promise<RgbImage> {
+  const bytes = fileBytes(content, "bad-image");
   const { background = WHITE, applyOrientation: upright = true } = options;
   const limits: Limits = {
     maxPixels: options.maxPixels ?? DEFAULT_LIMITS.maxPixels,

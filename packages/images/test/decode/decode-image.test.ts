@@ -25,6 +25,11 @@ describe("decodeImage", () => {
     expectPixels(await decodeImage(fromBase64(one.file)), one);
   });
 
+  it("takes the buffer that Blob.arrayBuffer gives", async () => {
+    const one = png.cases[0]!;
+    expectPixels(await decodeImage(fromBase64(one.file).slice().buffer, { background: png.background }), one);
+  });
+
   it("leaves the stored pixels when orientation is not to be applied", async () => {
     const [upright, , , , , , , , , , rotated] = exif.cases;
     if (upright === undefined || rotated === undefined) throw new Error("cases missing");

@@ -1,17 +1,18 @@
-import { count, type Model, SaliencyError, type Tensor } from "@deep-inside/spec";
+import { count, fileBytes, type Model, SaliencyError, type Tensor } from "@deep-inside/spec";
 import { DTYPE_BYTES } from "../safetensors/dtype.js";
 import { bytesSource } from "../source.js";
 import { requireFiniteTensor } from "../tensor/finite.js";
 import { readLayout } from "./layout.js";
 
 /**
- * Reads a canonical model file. Tensors are views into `bytes`: do not change them afterwards.
+ * Reads a canonical model file. Tensors are views into `content`: do not change them afterwards.
  *
  * @param options.sha256 also computes the file's hash (WebCrypto)
  * @throws SaliencyError of `readLayout`; `not-finite`; `unsupported-runtime` when the hash is asked for where WebCrypto
  *   is missing
  */
-export async function readModel(bytes: Uint8Array, options: { sha256?: boolean } = {}): Promise<Model> {
+export async function readModel(content: Uint8Array | ArrayBuffer, options: { sha256?: boolean } = {}): Promise<Model> {
+  const bytes = fileBytes(content, "bad-model");
   const layout = await readLayout(bytesSource(bytes));
   const tensors = new Map<string, Tensor>();
   for (const [name, { begin, ...header }] of layout.tensors) {
