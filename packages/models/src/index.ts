@@ -1,3 +1,4 @@
+export { modelSource } from "./canonical/model-source.js";
 export { readModel } from "./canonical/read.js";
 export { readLayout, type ModelLayout, type PlacedTensor } from "./canonical/layout.js";
 export { isCanonical } from "./canonical/is-canonical.js";
@@ -9,7 +10,7 @@ export { safetensorsParts, writeSafetensors } from "./safetensors/write.js";
 export type { StoredDtype, StoredTensor } from "./safetensors/dtype.js";
 export { float16ToFloat32, float32ToFloat16 } from "@deep-inside/spec";
 export { tensorToFloat32 } from "@deep-inside/spec";
-export { requireFiniteTensor } from "./tensor/finite.js";
+export { requireFiniteTensor } from "@deep-inside/spec";
 export { importModel, type Imported } from "./import/import-model.js";
 export type { ImportOptions, ModelFormat } from "./import/options.js";
 export type { ModelDtype } from "./convert/encode.js";

@@ -46,6 +46,22 @@ export interface Tensor {
   readonly scale?: Float32Array;
 }
 
+/**
+ * A tensor that stays where it is until its bytes are asked for, part by part: one of half a gigabyte is then laid out in
+ * the engine without ever being held a second time.
+ */
+export interface TensorSource extends Omit<Tensor, "data"> {
+  /** Fills `into` with the bytes from `begin` on. Tensors are read one after the other, each from its start to its end. */
+  read(begin: number, into: Uint8Array): Promise<void>;
+}
+
+/** A model some or all of whose tensors are read as the engine is made. */
+export interface ModelSource {
+  readonly spec: ModelSpec;
+  /** In the order in which they are best read. */
+  readonly tensors: ReadonlyMap<string, Tensor | TensorSource>;
+}
+
 /** A complete model: `tensors` holds `<layer>.weight` and `<layer>.bias` for each layer that has parameters. */
 export interface Model {
   readonly spec: ModelSpec;

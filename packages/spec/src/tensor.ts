@@ -7,6 +7,13 @@ export function count(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
+const VALUE_BYTES = { F32: 4, F16: 2, I8: 1 } as const;
+
+/** Bytes of a tensor of this dtype and shape. */
+export function tensorBytes({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): number {
+  return VALUE_BYTES[dtype] * count(shape);
+}
+
 /** `data` as f32 values: a view where the address allows it, else a copy. Its length is a multiple of 4. */
 export function asFloat32(data: Uint8Array): Float32Array {
   const aligned = data.byteOffset % 4 === 0 ? data : data.slice();

@@ -10,7 +10,7 @@ import {
 import { Option, type Command } from "commander";
 import { addAscentOptions, givenAscent, type AscentValues } from "../class-model/ascent-options.js";
 import type { Context } from "../context.js";
-import { loadModel } from "../inputs/model.js";
+import { chooseModel } from "../inputs/model.js";
 import { readPicture } from "../inputs/picture.js";
 import { openModel } from "../inputs/session.js";
 import { chooseTarget, namedClass } from "../inputs/target.js";
@@ -76,7 +76,7 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
       "Name either a class or a --target, for example: deep-inside class-model dog.",
     );
   }
-  const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
+  const loaded = await chooseModel(values.model, { ...context, quiet: values.quiet });
   const { target } = chooseTarget(loaded.model.spec, { class: name, target: values.target });
   if (target === undefined)
     throw new SaliencyError("bad-option", "A class model needs a class; top1 is one of a picture.");

@@ -4,7 +4,7 @@ import { Option, type Command } from "commander";
 import type { ComparisonResult } from "../compare/compare-picture.js";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
-import { loadModel } from "../inputs/model.js";
+import { chooseModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import * as options from "../options.js";
@@ -67,7 +67,7 @@ async function compare(images: readonly string[], values: CompareOptions, contex
   const { out } = values;
   const inputs = values.model === undefined ? [] : [values.model];
   const outputs = outputNames(images, { out, kind: "compare" }, inputs, classes.length > 1 ? classes : []);
-  const loaded = await loadModel(values.model);
+  const loaded = await chooseModel(values.model);
   const { spec } = loaded.model;
   const choices = classes.map((name) => chooseTarget(spec, { target: values.target, class: name }));
   const opening = openModel(loaded, { ...values, keep: layersToKeep(spec, values) });

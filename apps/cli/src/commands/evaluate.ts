@@ -2,7 +2,7 @@ import type { MethodName } from "@deep-inside/core";
 import { METRIC_GROUP_NAMES, METRIC_GROUPS, type MetricGroup } from "@deep-inside/evaluate";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
-import { loadModel } from "../inputs/model.js";
+import { chooseModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import * as options from "../options.js";
 import { Progress } from "../outputs/progress.js";
@@ -65,7 +65,7 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
   const { reporter, signal } = context;
   const { checkOutputs, reportEvaluation } = await import("../evaluate/outputs.js");
   checkOutputs(values);
-  const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
+  const loaded = await chooseModel(values.model, { ...context, quiet: values.quiet });
   const { spec } = loaded.model;
   const { EVALUATION_SEED } = await import("@deep-inside/weights/scenes");
   const seed = values.seed ?? EVALUATION_SEED;
@@ -80,7 +80,7 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
     const { runEvaluation } = await import("../evaluate/run-evaluation.js");
     const result = await runEvaluation({
       session: open.session,
-      modelSha256: loaded.sha256,
+      modelSha256: open.model.sha256,
       source,
       methods: values.methods,
       parameters,

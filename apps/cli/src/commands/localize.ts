@@ -10,7 +10,7 @@ import { SaliencyError } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
-import { loadModel } from "../inputs/model.js";
+import { chooseModel } from "../inputs/model.js";
 import { batchFor, openModel } from "../inputs/session.js";
 import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import type { LocalizeResult } from "../localize/localize-picture.js";
@@ -91,7 +91,7 @@ async function localize(images: readonly string[], values: LocalizeOptions, cont
   const { out, method, masks, cutouts } = values;
   const inputs = values.model === undefined ? [] : [values.model];
   const outputs = outputNames(images, { out, kind: "localize" }, inputs);
-  const loaded = await loadModel(values.model);
+  const loaded = await chooseModel(values.model);
   const { spec } = loaded.model;
   const targets = wantedTargets(values, (name) => chooseTarget(spec, { target: values.target, class: name }).target);
   const opening = openModel(loaded, { ...values, batch: batchFor(method), keep: layersToKeep(spec, values) });

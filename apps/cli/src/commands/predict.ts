@@ -3,7 +3,7 @@ import type { NamedClass } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
-import { loadModel } from "../inputs/model.js";
+import { chooseModel } from "../inputs/model.js";
 import { openModel } from "../inputs/session.js";
 import { namedClass } from "../inputs/target.js";
 import * as options from "../options.js";
@@ -45,7 +45,7 @@ export function addPredict(program: Command, context: Context): void {
 
 async function predict(images: readonly string[], values: PredictOptions, context: Context): Promise<void> {
   const { reporter, signal } = context;
-  const opening = openModel(await loadModel(values.model, { ...context, quiet: values.quiet }), values);
+  const opening = openModel(await chooseModel(values.model, { ...context, quiet: values.quiet }), values);
   const pictures = new PictureQueue(images);
   const open = await opening;
   const { session, spec } = open;

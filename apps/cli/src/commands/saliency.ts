@@ -4,7 +4,7 @@ import { SaliencyError } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { PictureQueue } from "../inputs/each-picture.js";
-import { loadModel } from "../inputs/model.js";
+import { chooseModel } from "../inputs/model.js";
 import { batchFor, openModel } from "../inputs/session.js";
 import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
 import * as options from "../options.js";
@@ -109,7 +109,7 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     reporter.warning(`--seed changes nothing: ${values.method} draws no random numbers.`);
   }
   const outputs = outputNames(images, values, values.model === undefined ? [] : [values.model], labels);
-  const loaded = await loadModel(values.model, { ...context, quiet: values.quiet });
+  const loaded = await chooseModel(values.model, { ...context, quiet: values.quiet });
   const choices = classes.map((name) => chooseTarget(loaded.model.spec, { ...values, class: name }));
   // While the engine starts in its worker, this thread loads what decodes and draws, and reads the first picture.
   const opening = openModel(loaded, {

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { KNOWN_FILES, loadAnyModelFile, modelPath, type KnownFile } from "@deep-inside/models/node";
-import { SaliencyError, type Model } from "@deep-inside/spec";
+import {
+  KNOWN_FILES,
+  loadAnyModelFile,
+  modelPath,
+  openModelFile,
+  type KnownFile,
+  type OpenedModel,
+} from "@deep-inside/models/node";
+import { SaliencyError, type Model, type ModelSource } from "@deep-inside/spec";
 import { MODEL_NAME, MODEL_PATH } from "@deep-inside/weights";
 import type { Context } from "../context.js";
 
@@ -15,13 +22,22 @@ export interface KnownModel {
   readonly published?: KnownFile;
 }
 
+/** A model whose parameters are read when a session is opened with it, once. */
+export interface ChosenModel {
+  readonly model: ModelSource;
+  /** Of its file, in hex; nearly free once a session is open. */
+  readonly sha256: () => Promise<string>;
+  readonly path: string;
+  readonly loadMs: number;
+  readonly close: () => Promise<void>;
+}
+
 /** A model in memory. */
 export interface LoadedModel {
   readonly model: Model;
   /** Of its file, in hex. */
   readonly sha256: string;
   readonly path: string;
-  readonly loadMs: number;
 }
 
 /** Every model that --model knows by name; the first is the default. */
@@ -55,22 +71,42 @@ export async function modelFile(nameOrFile: string = MODEL_NAME): Promise<string
   );
 }
 
+type Heard = Context & { readonly quiet?: boolean | undefined };
+
 /**
- * The model that --model names: a known name, or else a file of any format that is read. Without it, the embedded model.
+ * The model that --model names: a known name, or else a file of any format. Without it, the embedded model. Of a canonical
+ * file only the header is read.
  *
  * @param context given, what a conversion assumed is printed as warnings
+ * @throws SaliencyError `file`, `bad-model`, `unsupported-model`; of other formats also `not-finite`
+ */
+export async function chooseModel(nameOrFile?: string, context?: Heard): Promise<ChosenModel> {
+  const start = performance.now();
+  const [opened, path] = await readWith(openModelFile, nameOrFile, context);
+  const { model, sha256, close } = opened;
+  return { model, sha256, close, path, loadMs: performance.now() - start };
+}
+
+/**
+ * The same, read whole.
+ *
  * @throws SaliencyError `file`, `bad-model`, `unsupported-model`, `not-finite`
  */
-export async function loadModel(
-  nameOrFile?: string,
-  context?: Context & { readonly quiet?: boolean | undefined },
-): Promise<LoadedModel> {
-  const start = performance.now();
+export async function loadModel(nameOrFile?: string, context?: Heard): Promise<LoadedModel> {
+  const [{ model, sha256 }, path] = await readWith(loadAnyModelFile, nameOrFile, context);
+  return { model, sha256, path };
+}
+
+async function readWith<T extends Pick<OpenedModel, "warnings">>(
+  read: (path: string) => Promise<T>,
+  nameOrFile: string | undefined,
+  context: Heard | undefined,
+): Promise<[T, string]> {
   const path = await modelFile(nameOrFile);
   try {
-    const { model, sha256, warnings } = await loadAnyModelFile(path);
-    if (!context?.quiet) for (const warning of warnings) context?.reporter.warning(warning);
-    return { model, sha256, path, loadMs: performance.now() - start };
+    const result = await read(path);
+    if (!context?.quiet) for (const warning of result.warnings) context?.reporter.warning(warning);
+    return [result, path];
   } catch (error) {
     throw namingFile(error, path);
   }

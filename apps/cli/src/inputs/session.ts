@@ -2,7 +2,7 @@ import { BATCHED, openSession, type Session } from "@deep-inside/core";
 import type { ModelSpec } from "@deep-inside/spec";
 import type { SharedOptions } from "../options.js";
 import { milliseconds } from "../outputs/json.js";
-import type { LoadedModel } from "./model.js";
+import { namingFile, type ChosenModel } from "./model.js";
 
 /** An open session and what results say about its model. */
 export interface OpenModel {
@@ -14,12 +14,12 @@ export interface OpenModel {
 }
 
 /**
- * Opens a session with a loaded model, whose parameters it takes over. The caller closes it.
+ * Opens a session with a model, whose parameters are read now. The caller closes it.
  *
- * @throws SaliencyError as `openSession`
+ * @throws SaliencyError as `openSession`, `file`, `not-finite`
  */
 export async function openModel(
-  { model, sha256, loadMs }: LoadedModel,
+  { model, sha256, path, loadMs, close }: ChosenModel,
   {
     threads,
     deterministic = false,
@@ -29,9 +29,15 @@ export async function openModel(
 ): Promise<OpenModel> {
   const start = performance.now();
   const { spec } = model;
-  const session = await openSession(model, { threads, deterministic, batch, transfer: true, ...(keep && { keep }) });
-  const openMs = milliseconds(performance.now() - start);
-  return { session, spec, model: { name: spec.name, sha256 }, loadMs: milliseconds(loadMs + openMs) };
+  try {
+    const session = await openSession(model, { threads, deterministic, batch, ...(keep && { keep }) });
+    const named = { name: spec.name, sha256: await sha256() };
+    return { session, spec, model: named, loadMs: milliseconds(loadMs + performance.now() - start) };
+  } catch (error) {
+    throw namingFile(error, path);
+  } finally {
+    await close();
+  }
 }
 
 /** Pictures of one pass of a method of many; more hardly help, and each takes memory (VGG16: 32 MB). */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SaliencyError } from "@deep-inside/spec";
-import { loadModel, type LoadedModel } from "../inputs/model.js";
+import { chooseModel, type ChosenModel } from "../inputs/model.js";
 import { readPicture, type Picture } from "../inputs/picture.js";
 import type { Made } from "./remaker.js";
 
@@ -37,13 +37,15 @@ export async function findPicture(
 /**
  * The model that an output was made with.
  *
- * @throws SaliencyError `hash-mismatch` when the model found is another one; as `loadModel`
+ * @throws SaliencyError `hash-mismatch` when the model found is another one; as `chooseModel`
  */
-export async function findModel({ model }: Made, made: string, given: string | undefined): Promise<LoadedModel> {
-  const loaded = await loadModel(given);
-  if (loaded.sha256 === model.sha256) return loaded;
+export async function findModel({ model }: Made, made: string, given: string | undefined): Promise<ChosenModel> {
+  const chosen = await chooseModel(given);
+  const sha256 = await chosen.sha256();
+  if (sha256 === model.sha256) return chosen;
+  await chosen.close();
   throw new SaliencyError(
     "hash-mismatch",
-    `"${made}" was made with ${model.name} of SHA-256 ${model.sha256}; "${loaded.path}" has ${loaded.sha256}. Name the file with --model.`,
+    `"${made}" was made with ${model.name} of SHA-256 ${model.sha256}; "${chosen.path}" has ${sha256}. Name the file with --model.`,
   );
 }

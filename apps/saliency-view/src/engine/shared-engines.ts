@@ -2,7 +2,7 @@ import { openSession, type Session } from "@deep-inside/core";
 import { config } from "../config.js";
 import { ask, releaseFilesWorker } from "../files/client.js";
 import type { ModelFile } from "../files/protocol.js";
-import { loadTensors } from "./load-tensors.js";
+import { tensorsOf } from "./tensors-of.js";
 
 /** An open engine and what is known of its model's file. */
 export interface OpenEngine {
@@ -109,10 +109,9 @@ async function openEngine(
 ): Promise<OpenEngine> {
   const read = await ask("model", { file: model }, { signal, onProgress });
   const { createWorker, wasmBase } = config;
-  const session = await openSession(await loadTensors(read), {
+  const session = await openSession(tensorsOf(read), {
     threads,
     deterministic,
-    transfer: true,
     ...(layers && { keep: read.spec.layers.map(({ name }) => name) }),
     ...(wasmBase !== null && { wasmBase: new URL(wasmBase, document.baseURI) }),
     ...(createWorker !== null && { createWorker: () => createWorker("session") }),

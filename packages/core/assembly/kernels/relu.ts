@@ -30,3 +30,14 @@ export function reluRuleBlocked(dy: usize, mask: usize, rule: i32, H: i32, W: i3
     }
   }
 }
+
+/** Backward rule of a ReLU over a vector of n floats, n a multiple of 4, in place; x is the ReLU's output. */
+export function vectorReluRule(dy: usize, x: usize, rule: i32, n: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = dy + ((<usize>n) << 2); dy < end; dy += 16, x += 16) {
+    let g = v128.load(dy);
+    if (rule & Rule.Active) g = v128.and(g, f32x4.gt(v128.load(x), zero));
+    if (rule & Rule.Positive) g = v128.and(g, f32x4.gt(g, zero));
+    v128.store(dy, g);
+  }
+}

@@ -4,11 +4,11 @@
 import { Control, Op, Step } from "../../src/shared/program";
 import { imageBytes } from "../kernels/blocked";
 import { clearBorders, conv3x3DirectBackwardInput } from "../kernels/conv3x3-direct";
-import { denseBackwardInput, vectorReluRule } from "../kernels/dense";
+import { denseBackwardInput } from "../kernels/dense";
 import { globalAveragePoolBackwardInput } from "../kernels/global-average-pool";
 import { flattenBackwardInput, unpackPlanes } from "../kernels/layout";
 import { maxpool2x2BackwardInput } from "../kernels/maxpool2x2";
-import { reluRuleBlocked } from "../kernels/relu";
+import { reluRuleBlocked, vectorReluRule } from "../kernels/relu";
 import { barrier } from "./barrier";
 import { address, get, setting, share, transformScratch, vectorBytes } from "./step";
 import { winogradStep } from "./winograd";
@@ -128,6 +128,8 @@ function backwardStep(step: usize, control: usize, before: usize, thread: i32, t
       dy,
       x,
       address(step, Step.Weights),
+      address(step, Step.Scale),
+      get(step, Step.Storage),
       N,
       (K + 3) & ~3,
       skip,

@@ -12,6 +12,7 @@ import { winograd2TransformInput } from "../kernels/winograd2-input";
 import { winograd2TransformOutput } from "../kernels/winograd2-output";
 import { barrier } from "./barrier";
 import { address, blockScratch, get, setting, share, transformScratch } from "./step";
+import { transformWeights } from "./weights";
 
 /** Distance of two points in V or M. One line more than the data, or all points of a row would share one cache set. */
 export function pointDistance(rows: i32, count: i32): usize {
@@ -42,6 +43,7 @@ export function winogradStep(
   const tiles = rows * columns * setting(control, Control.Batch);
   const size = min(get(step, Step.Tiles), (tiles + 3) & ~3);
   const groups = winogradGroups(K, C, R, back);
+  if (get(step, Step.Raw)) transformWeights(step, control, thread, threads);
   const u = address(step, Step.Weights);
   const bias = address(step, Step.Bias);
   const relu = get(step, Step.Relu) != 0;

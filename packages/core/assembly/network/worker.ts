@@ -1,9 +1,10 @@
 // The life of a helper thread: wait for a task, do one's share of it, meet the others at its end.
-import { Control, Direction } from "../../src/shared/program";
+import { Control, Direction, Storage } from "../../src/shared/program";
 import { backward } from "./backward";
 import { waitWhile } from "./barrier";
 import { forward } from "./forward";
 import { setting } from "./step";
+import { layOut } from "./weights";
 
 /** Gives out a task and does the share of thread 0; returns when all threads have done theirs. */
 export function run(
@@ -24,6 +25,28 @@ export function run(
     atomic.notify(control + (Control.Task << 2), -1);
   }
   perform(program, control, direction, first, last, bare, 0, threads);
+}
+
+/**
+ * Has all threads lay out rows row..row+rows-1 of the weights of step s, which wait in the scratch blocks as `source`, each
+ * `stride` bytes after the one before.
+ */
+export function loadRows(
+  program: usize,
+  control: usize,
+  s: i32,
+  row: i32,
+  rows: i32,
+  stride: i32,
+  source: Storage,
+  threads: i32,
+): void {
+  store<i32>(control + (Control.First << 2), s);
+  store<i32>(control + (Control.Row << 2), row);
+  store<i32>(control + (Control.Rows << 2), rows);
+  store<i32>(control + (Control.Stride << 2), stride);
+  store<i32>(control + (Control.Source << 2), source);
+  run(program, control, Direction.Load, s, s + 1, 0, threads);
 }
 
 /** Does tasks after number `done` until told to quit or a thread fails. */
@@ -55,4 +78,5 @@ function perform(
 ): void {
   if (direction == Direction.Forward) forward(program, control, first, last, thread, threads);
   else if (direction == Direction.Backward) backward(program, control, first, last, bare, thread, threads);
+  else if (direction == Direction.Load) layOut(program, control, thread, threads);
 }

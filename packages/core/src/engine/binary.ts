@@ -15,19 +15,19 @@ export interface Exports {
     bare: number,
     threads: number,
   ): void;
+  loadRows(
+    program: number,
+    control: number,
+    step: number,
+    row: number,
+    rows: number,
+    stride: number,
+    source: number,
+    threads: number,
+  ): void;
   work(program: number, control: number, done: number, thread: number, threads: number): void;
   rule(program: number, control: number, step: number): void;
   conv3x3DirectPack(to: number, w: number, K: number, C: number, turned: boolean): void;
-  winogradPackWeights(
-    to: number,
-    w: number,
-    size: number,
-    K: number,
-    C: number,
-    R: number,
-    first: number,
-    last: number,
-  ): void;
   winogradMultiply(
     m: number,
     mPoint: number,
@@ -43,7 +43,6 @@ export interface Exports {
     first: number,
     last: number,
   ): void;
-  densePack(to: number, slab: number, o: number, count: number, I: number, O4: number): void;
 }
 
 /**

@@ -1,11 +1,19 @@
-import { elements, SaliencyError, throwIfAborted, type Model, type ModelSpec, type Shape } from "@deep-inside/spec";
+import {
+  elements,
+  SaliencyError,
+  throwIfAborted,
+  type ModelSource,
+  type ModelSpec,
+  type Shape,
+} from "@deep-inside/spec";
 import { blockedBytes, planNetwork, vectorBytes, type Plan, type PlannedStep } from "../network/plan.js";
 import type { ConvolutionMethod } from "../network/steps.js";
 import { Control, Direction, Op, Rule, Step } from "../shared/program.js";
 import { chooseBinary, loadModule, threadsAvailable, type BinaryName, type Exports } from "./binary.js";
 import { readBlocked, writeBlocked } from "./blocked.js";
 import { createMemory, instantiate } from "./instance.js";
-import { loadParameters } from "./parameters.js";
+import { ParameterLoader, requireParameters, weightDtypes, type ModelHeader } from "./parameters.js";
+import { readParameters } from "./read-parameters.js";
 import { Threads } from "./threads.js";
 import { tileRowsFor } from "./tile-rows.js";
 import { pause, PAUSE_AFTER_MS } from "./pause.js";
@@ -19,6 +27,11 @@ export interface EngineOptions {
   readonly deterministic?: boolean;
   /** "high" halves the rounding errors of convolutions again, below those of the direct sum, at 1.6 times the time. */
   readonly accuracy?: "standard" | "high";
+  /**
+   * "low" halves the memory: weights are kept in 16 bits, those of convolutions transformed again in each pass. Results
+   * are those of the rounded weights. Default "normal".
+   */
+  readonly memory?: "normal" | "low";
   /** Layers whose activations can be read after `forward`. */
   readonly keep?: Iterable<string>;
   /** How convolutions are computed, default "auto". */
@@ -68,13 +81,21 @@ export class Engine {
   readonly #floats: Float32Array;
   readonly #control: Int32Array;
   readonly #threads: Threads | null;
+  readonly #loader: ParameterLoader;
   #images = 0;
   #dead: string | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly spec: ModelSpec,
-    parts: { plan: Plan; binary: BinaryName; exports: Exports; memory: WebAssembly.Memory; threads: Threads | null },
+    parts: {
+      plan: Plan;
+      binary: BinaryName;
+      exports: Exports;
+      memory: WebAssembly.Memory;
+      threads: Threads | null;
+      tensors: ModelHeader["tensors"];
+    },
   ) {
     this.binary = parts.binary;
     this.#plan = parts.plan;
@@ -83,15 +104,30 @@ export class Engine {
     this.#floats = new Float32Array(parts.memory.buffer);
     this.#control = new Int32Array(parts.memory.buffer, parts.plan.control, Control.Words);
     this.#threads = parts.threads;
+    const guard = (work: () => void): void => this.#guard(work);
+    this.#loader = new ParameterLoader(parts.plan, parts.tensors, parts.exports, parts.memory, guard);
   }
 
   /**
-   * Plans the memory, lays the parameters out and starts the threads.
+   * Plans the memory, starts the threads and has them lay the parameters out.
    *
-   * @throws SaliencyError `unsupported-model`, `bad-model`, `out-of-memory`, `unsupported-runtime`, `unknown-layer`
+   * @param model its tensors in memory, or read part by part
+   * @throws SaliencyError `unsupported-model`, `bad-model`, `not-finite`, `out-of-memory`, `unsupported-runtime`,
+   *   `unknown-layer`; all of the tensors' sources
    */
-  static async create(model: Model, options: EngineOptions = {}): Promise<Engine> {
-    const { spec } = model;
+  static async create(model: ModelSource, options: EngineOptions = {}): Promise<Engine> {
+    const engine = await Engine.prepare(model, options);
+    try {
+      await readParameters(model, (name, bytes) => engine.load(name, bytes));
+    } catch (error) {
+      engine.dispose();
+      throw error;
+    }
+    return engine;
+  }
+
+  /** An engine whose parameters are all still to be given to `load`. @internal */
+  static async prepare({ spec, tensors }: ModelHeader, options: EngineOptions): Promise<Engine> {
     const keep = new Set(options.keep ?? []);
     for (const name of keep) if (!spec.layers.some((layer) => layer.name === name)) throw unknownLayer(spec, name);
     const batch = positive(options.batch ?? 1, "batch");
@@ -102,14 +138,21 @@ export class Engine {
     const tileRows = options.tileRows ?? (await tileRowsFor(binary, module));
     const tile = options.accuracy === "high" ? 2 : 4;
     const convolution = options.convolution ?? "auto";
-    const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep });
+    const lowMemory = options.memory === "low";
+    const dtypes = weightDtypes({ spec, tensors });
+    const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep, dtypes, lowMemory });
+    requireParameters(plan, tensors);
     const memory = createMemory(plan.bytes, binary.endsWith("shared"));
     const exports = await instantiate(module, memory, plan.control);
     writePlan(plan, spec, memory);
-    loadParameters(plan, model, exports, memory);
     const { program, control } = plan;
     const pool = threads > 1 ? await Threads.start({ module, memory, program, control, threads }) : null;
-    return new Engine(spec, { plan, binary, exports, memory, threads: pool });
+    return new Engine(spec, { plan, binary, exports, memory, threads: pool, tensors });
+  }
+
+  /** The next bytes of a parameter: see `ParameterLoader.write`. @internal */
+  load(name: string, bytes: Uint8Array): void {
+    this.#loader.write(name, bytes);
   }
 
   get batch(): number {

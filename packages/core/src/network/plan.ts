@@ -1,6 +1,6 @@
-import { elements, SaliencyError, type ModelSpec, type Shape } from "@deep-inside/spec";
+import { elements, SaliencyError, type ModelSpec, type Shape, type Tensor } from "@deep-inside/spec";
 import { paddedExtent } from "../shared/blocked.js";
-import { Control, Op, Scratch, Step } from "../shared/program.js";
+import { Control, Op, Scratch, Step, Storage } from "../shared/program.js";
 import { Arena } from "./arena.js";
 import { networkSteps, type ConvolutionMethod, type NetworkStep } from "./steps.js";
 
@@ -10,7 +10,8 @@ import { networkSteps, type ConvolutionMethod, type NetworkStep } from "./steps.
  *   0   control     run-time settings and the meeting point of the threads
  *       program     one record per step
  *       pictures    raw planes in, gradient planes out: (batch, 3, H, W) each
- *       parameters  per layer: weights in the layout of their kernel, bias
+ *       parameters  per layer: weights in the layout of their kernel, bias; with little memory, convolutions as they are
+ *                   stored and one region in which each is transformed when it is needed
  *       traces      what backward needs: ReLU signs, pool switches, vectors of dense layers and their gradients
  *       planes      two buffers of blocked activations, taken in turn, by activations first and gradients after;
  *                   then one for each layer whose activation is to be kept
@@ -28,13 +29,20 @@ export interface PlanOptions {
   readonly tile: 2 | 4;
   /** Layers whose activations stay readable after forward. */
   readonly keep: ReadonlySet<string>;
+  /** How a layer's weights are stored in the model; F32 where it is not said. */
+  readonly dtypes: ReadonlyMap<string, Tensor["dtype"]>;
+  /** Keeps weights in 16 bits at most, and convolutions untransformed. */
+  readonly lowMemory: boolean;
 }
+
+export const STORAGE = { F32: Storage.F32, F16: Storage.F16, I8: Storage.I8 } as const;
+
+/** Bytes of one weight. */
+const STORED_BYTES = { [Storage.F32]: 4, [Storage.F16]: 2, [Storage.I8]: 1 } as const;
 
 /** A step with its place in memory: `words` is its record. */
 export interface PlannedStep extends NetworkStep {
   readonly words: Uint32Array;
-  /** Bytes of the weights as the kernel stores them. */
-  readonly weightBytes: number;
   /** The activation is still there after forward. */
   readonly kept: boolean;
 }
@@ -46,7 +54,9 @@ export interface Plan extends PlanOptions {
   readonly picture: number;
   readonly gradient: number;
   readonly scratch: number;
-  readonly scratchBytes: number;
+  /** The blocks of all threads, where weights also wait to be laid out. */
+  readonly staging: number;
+  readonly stagingBytes: number;
   readonly blockBytes: number;
   /** Size of the whole memory in bytes. */
   readonly bytes: number;
@@ -89,7 +99,11 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const picture = arena.take(pictureBytes);
   const gradient = arena.take(pictureBytes);
 
-  const weights = steps.map((step) => weightBytes(step, options));
+  // With little memory all Winograd layers share one region of transformed weights.
+  const winograd = steps.filter(({ op }) => op === Op.Conv3x3Winograd);
+  const shared = options.lowMemory
+    ? arena.take(Math.max(0, ...winograd.map((step) => weightBytes(step, options).forward)))
+    : null;
   const records = steps.map(() => new Uint32Array(Step.Words));
   steps.forEach((step, s) => {
     const words = records[s]!;
@@ -98,8 +112,14 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     [words[Step.C], words[Step.H], words[Step.W]] = [step.input.channels, step.input.height, step.input.width];
     [words[Step.K], words[Step.OH], words[Step.OW]] = [step.output.channels, step.output.height, step.output.width];
     words[Step.Pad] = step.layer?.kind === "conv3x3" && step.layer.padding === "same" ? 1 : 0;
-    words[Step.Weights] = arena.take(weights[s]!.forward);
-    words[Step.WeightsBack] = arena.take(weights[s]!.backward);
+    const { storage, bytes } = storedAs(step, options);
+    const { forward, backward } = weightBytes(step, options);
+    const raw = shared !== null && step.op === Op.Conv3x3Winograd;
+    words[Step.Storage] = storage;
+    words[Step.Raw] = raw ? arena.take(bytes) : 0;
+    words[Step.Weights] = raw ? shared : arena.take(forward);
+    words[Step.WeightsBack] = arena.take(backward);
+    words[Step.Scale] = dtypeOf(step, options) === "I8" ? arena.take(vectorBytes(step.output.channels)) : 0;
     words[Step.Bias] = step.shape?.bias ? arena.take(vectorBytes(step.output.channels)) : 0;
     const blocks = (batch * round4(step.output.channels)) / 4;
     const pixels = step.output.height * step.output.width;
@@ -131,9 +151,9 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   });
 
   const blockBytes = Math.max(...steps.map((step, s) => scratchBlock(step, records[s]![Step.Tiles]!, options)));
-  const staging = Math.max(...steps.map(stagingBytes));
-  const scratchBytes = Math.max(threads * (Scratch.Transform + blockBytes), staging);
-  const scratch = arena.take(scratchBytes);
+  const scratch = arena.take(threads * Scratch.Transform);
+  const stagingBytes = Math.max(threads * blockBytes, ...steps.map(waitingBytes));
+  const staging = arena.take(stagingBytes);
   const bytes = Math.ceil(arena.bytes / 65536) * 65536;
   if (bytes > MAX_BYTES) {
     throw new SaliencyError(
@@ -144,17 +164,28 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const planned = steps.map((step, s) => ({
     ...step,
     words: records[s]!,
-    weightBytes: weights[s]!.forward,
     kept: kept[s]!,
   }));
-  return { ...options, steps: planned, control, program, picture, gradient, scratch, scratchBytes, blockBytes, bytes };
+  const places = { control, program, picture, gradient, scratch, staging, stagingBytes, blockBytes };
+  return { ...options, ...places, steps: planned, bytes };
+}
+
+function dtypeOf({ layer }: NetworkStep, { dtypes }: PlanOptions): Tensor["dtype"] {
+  return (layer && dtypes.get(layer.name)) ?? "F32";
+}
+
+/** How a dense layer's weights are kept, or with little memory a convolution's, and their bytes without any padding. */
+function storedAs(step: NetworkStep, options: PlanOptions): { storage: Storage; bytes: number } {
+  const keeps = step.op === Op.Dense || (options.lowMemory && step.op === Op.Conv3x3Winograd);
+  const dtype = dtypeOf(step, options);
+  const storage = !keeps ? Storage.F32 : dtype === "F32" && options.lowMemory ? Storage.F16 : STORAGE[dtype];
+  return { storage, bytes: 9 * step.input.channels * step.output.channels * STORED_BYTES[storage] };
 }
 
 /** Bytes of a layer's weights for each direction; 0 backward where one copy serves both. */
-function weightBytes(
-  { op, input, output }: NetworkStep,
-  { tile, tileRows: R }: PlanOptions,
-): { forward: number; backward: number } {
+function weightBytes(step: NetworkStep, options: PlanOptions): { forward: number; backward: number } {
+  const { op, input, output } = step;
+  const { tile, tileRows: R } = options;
   const [C, K] = [input.channels, output.channels];
   const direct = (rows: number, terms: number): number =>
     Math.ceil(rows / (rows > 4 ? 8 : 4)) * (rows > 4 ? 8 : 4) * terms * 36;
@@ -167,7 +198,7 @@ function weightBytes(
         backward: 0,
       };
     case Op.Dense:
-      return { forward: C * vectorBytes(K), backward: 0 };
+      return { forward: C * round4(K) * STORED_BYTES[storedAs(step, options).storage], backward: 0 };
     default:
       return { forward: 0, backward: 0 };
   }
@@ -204,8 +235,8 @@ function scratchBlock(
 }
 
 /** Bytes in which weights wait to be laid out: a whole direct convolution, else a few output channels. */
-function stagingBytes({ op, input, output }: NetworkStep): number {
+function waitingBytes({ op, input, output }: NetworkStep): number {
   if (op === Op.Conv3x3Direct) return output.channels * input.channels * 36;
   if (op === Op.Conv3x3Winograd) return 8 * input.channels * 36;
-  return op === Op.Dense ? 4 * input.channels * 4 : 0;
+  return op === Op.Dense ? 4 * (input.channels * 4 + 64) : 0;
 }

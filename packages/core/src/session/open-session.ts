@@ -1,4 +1,5 @@
-import { SaliencyError, type Model } from "@deep-inside/spec";
+import { SaliencyError, type ModelSource } from "@deep-inside/spec";
+import type { ModelHeader } from "../engine/parameters.js";
 import type { ClassModel } from "../explain/class-model/class-model.js";
 import type { RuleComparison } from "../explain/compare-rules.js";
 import type { Explanation } from "../explain/explanation.js";
@@ -8,6 +9,7 @@ import { moduleWorker } from "../platform/module-worker.js";
 import { WorkerClient } from "../platform/worker-client.js";
 import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../platform/workers.js";
 import type { Opened, Question } from "./protocol.js";
+import { sendParameters } from "./send-parameters.js";
 import type { Session, SessionOptions } from "./session.js";
 
 const CLOSED = "The session is closed.";
@@ -15,21 +17,21 @@ const CLOSED = "The session is closed.";
 /**
  * Opens a session: an engine for `model` in a worker of its own.
  *
- * @param options.transfer hands the model's buffers over instead of copying them; `model` cannot be used afterwards
+ * @param model its tensors in memory, or read part by part while the engine lays them out
  * @param options.createWorker a Web Worker that runs this package's session/worker.js, where the default URL cannot work
  * @throws SaliencyError as `Engine.create`
  */
 export async function openSession(
-  model: Model,
-  options: SessionOptions & { readonly transfer?: boolean; readonly createWorker?: () => Worker } = {},
+  model: ModelSource,
+  options: SessionOptions & { readonly createWorker?: () => Worker } = {},
 ): Promise<Session> {
-  const { transfer = false, createWorker, ...rest } = options;
+  const { createWorker, ...rest } = options;
   const worker = createWorker ? webWorker(createWorker()) : await createSessionWorker();
   const client = new WorkerClient<Question>(worker, "The session's worker");
   try {
-    const buffers = transfer ? buffersOf(model) : [];
     const base = rest.wasmBase === undefined ? {} : { wasmBase: String(rest.wasmBase) };
-    const opened = await client.ask<Opened>({ kind: "open", model, options: { ...rest, ...base } }, {}, buffers);
+    const opening = client.ask<Opened>({ kind: "open", model: headerOf(model), options: { ...rest, ...base } });
+    const [opened] = await Promise.all([opening, sendParameters(client, model)]);
     return session(client, opened);
   } catch (error) {
     client.end(CLOSED);
@@ -81,9 +83,10 @@ function createSessionWorker(): Promise<WorkerHandle> | WorkerHandle {
   return webWorker(moduleWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" })));
 }
 
-/** The buffers that can be handed over: each once, and none that a tensor only borrows a part of a shared pool from. */
-function buffersOf(model: Model): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const { data } of model.tensors.values()) if (data.buffer instanceof ArrayBuffer) buffers.add(data.buffer);
-  return [...buffers];
+/** All of a model that the worker must know before its parameters. */
+function headerOf({ spec, tensors }: ModelSource): ModelHeader {
+  const headers = [...tensors].map(([name, { dtype, shape, scale }]) => {
+    return [name, { dtype, shape, ...(scale && { scale }) }] as const;
+  });
+  return { spec, tensors: new Map(headers) };
 }

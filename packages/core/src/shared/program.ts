@@ -45,10 +45,24 @@ export enum Step {
   SkipInactive,
   /** Where MaxPool2x2 keeps which of its four inputs won. */
   Switches,
+  /** How the weights are kept, see `Storage`; of I8, the address of one f32 factor for each output. */
+  Storage,
+  Scale,
+  /** Winograd with little memory: the weights as stored. `Weights` is then scratch that all layers transform theirs into. */
+  Raw,
   /** Winograd: outputs of a tile along one axis (4 or 2), and tiles computed at a time. */
   Tile,
   Tiles,
   Words,
+}
+
+/** How weights are kept in memory; kernels decode them as they read. */
+export enum Storage {
+  F32,
+  /** IEEE 754 binary16. */
+  F16,
+  /** Whole numbers -128..127, each times the factor of its output. */
+  I8,
 }
 
 /** Bits of a backward ReLU rule: plain gradient = Active, DeconvNet = Positive, guided = both, none = identity. */
@@ -73,6 +87,13 @@ export enum Control {
   First,
   Last,
   Bare,
+  /** Of Direction.Load: the first of the rows staged in the scratch blocks, how many, bytes between them, and their `Storage`. */
+  Row,
+  Rows,
+  Stride,
+  Source,
+  /** Set when a staged weight is not finite, or too large for how it is to be kept. */
+  Refused,
   /** Set when a thread has failed: nobody waits for it any longer. */
   Failed,
   /** Scratch memory: address (Scratch.Transform bytes for each thread, then the blocks), and bytes of one block. */
@@ -90,6 +111,8 @@ export enum Control {
 export enum Direction {
   Forward,
   Backward,
+  /** Lay staged weights of step First out. */
+  Load,
   /** Leave the loop. */
   Quit,
 }

@@ -26,10 +26,18 @@ describe.each(BINARIES)("dense, %s", (binary) => {
     const dy = Array.from({ length: N }, (_, n) => Float32Array.from(uniform(O, 5, 6 + n)));
     const [I4, O4] = [Math.ceil(I / 4) * 4, Math.ceil(O / 4) * 4];
     const kernels = new Kernels(binary);
-    const packed = kernels.put(new Float32Array(I * O4));
+    const packed = kernels.take(I * O4 * 4);
     const half = Math.min(O, Math.ceil(O / 8) * 4);
-    kernels.call.densePack!(packed, kernels.put(w.subarray(0, half * I)), 0, half, I, O4);
-    if (half < O) kernels.call.densePack!(packed, kernels.put(w.subarray(half * I)), half, O - half, I, O4);
+    const pack = (rows: Float32Array, o: number, first: number, last: number): void =>
+      void kernels.call.densePack!(packed, kernels.put(rows), 0, 0, I * 4, o, rows.length / I, O4, first, last);
+    const third = Math.floor(I / 3);
+    for (const [first, last] of [
+      [0, third],
+      [third, I],
+    ] as const) {
+      pack(w.subarray(0, half * I), 0, first, last);
+      if (half < O) pack(w.subarray(half * I), half, first, last);
+    }
     const from = kernels.put(x.flatMap((v) => [...v, ...new Array<number>(I4 - I).fill(0)]));
     const y = kernels.take(N * O4 * 4);
     const scratch = kernels.take(N * O4 * 4 + 16);
@@ -41,7 +49,7 @@ describe.each(BINARIES)("dense, %s", (binary) => {
         [cut, O4],
       ] as const) {
         if (first < last)
-          kernels.call.denseForward!(y, from, packed, bias, scratch, N, I, O4, relu, I4 * 4, O4 * 4, first, last);
+          kernels.call.denseForward!(y, from, packed, bias, 0, scratch, 0, N, I, O4, relu, I4 * 4, O4 * 4, first, last);
       }
       for (let n = 0; n < N; n++) {
         const linear = denseForward(x[n]!, Float64Array.from(w), Float64Array.from(b));
@@ -53,7 +61,7 @@ describe.each(BINARIES)("dense, %s", (binary) => {
     const gradient = kernels.put(dy.flatMap((v) => [...v, ...new Array<number>(O4 - O).fill(0)]));
     const dx = kernels.take(N * I4 * 4);
     for (const skip of [false, true]) {
-      kernels.call.denseBackwardInput!(dx, gradient, from, packed, N, O4, skip, I4 * 4, O4 * 4, 0, I);
+      kernels.call.denseBackwardInput!(dx, gradient, from, packed, 0, 0, N, O4, skip, I4 * 4, O4 * 4, 0, I);
       const idle = Array.from({ length: I }, (_, i) => x.every((v) => v[i] === 0));
       for (let n = 0; n < N; n++) {
         const bare = denseBackwardInput(Float64Array.from(dy[n]!), Float64Array.from(w));

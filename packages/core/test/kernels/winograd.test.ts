@@ -81,8 +81,11 @@ function convolve(binary: Binary, c: Case, R: number, tile: number, relu = true)
 
   const kernels = new Kernels(binary, C > 100 ? 2048 : 128);
   const u = kernels.take(kernels.call.winogradWeightBytes!(tile, K, C, R));
-  kernels.floats.fill(0, u / 4, u / 4 + kernels.call.winogradWeightBytes!(tile, K, C, R) / 4);
-  kernels.call.winogradPackWeights!(u, kernels.put(w), tile, K, C, R, 0, K);
+  const half = kernels.take(8192);
+  const cut = Math.floor(K / R / 2) * R;
+  const weights = kernels.put(w);
+  kernels.call.winogradPackWeights!(u, weights + cut * C * 36, 0, half, 0, tile, K, C, R, cut, K);
+  if (cut > 0) kernels.call.winogradPackWeights!(u, weights, 0, half, 0, tile, K, C, R, 0, cut);
   const run = (back: boolean, from: number, to: number, bias: number, mask: number, rule: number): void => {
     const [source, target] = back ? [output, input] : [input, output];
     const [from4, to4] = [Math.ceil(source.channels / 4), Math.ceil(target.channels / 4)];

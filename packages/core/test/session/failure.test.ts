@@ -12,12 +12,12 @@ const model = seededModel(SPEC, 3);
 const picture = seededPixels(6, 7, 3);
 const code = (value: string) => expect.objectContaining({ name: "SaliencyError", code: value });
 
-/** A Web Worker that opens, never answers anything else, and fails when told to. */
+/** A Web Worker that opens and takes parameters, never answers anything else, and fails when told to. */
 class SilentWorker extends EventTarget {
   terminated = false;
 
   postMessage(request: { readonly kind: string; readonly id: number }): void {
-    if (request.kind !== "open") return;
+    if (request.kind !== "open" && request.kind !== "load") return;
     const value = { spec: SPEC, binary: "simd", threads: 1, memoryBytes: 0 };
     const data = { kind: "result", id: request.id, value };
     queueMicrotask(() => this.dispatchEvent(new MessageEvent("message", { data })));

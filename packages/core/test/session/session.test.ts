@@ -1,12 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { seededModel, seededPixels } from "@deep-inside/seeded";
-import { conv3x3, dense, maxpool2x2, tensorToFloat32, type ModelSpec } from "@deep-inside/spec";
+import {
+  conv3x3,
+  dense,
+  maxpool2x2,
+  SaliencyError,
+  tensorToFloat32,
+  type ModelSpec,
+  type Tensor,
+  type TensorSource,
+} from "@deep-inside/spec";
 import { classSaliency, Engine, openSession, verifyIdentity } from "../../dist/index.js";
 
 const SPEC: ModelSpec = {
   name: "session",
   input: { height: 64, width: 80, mean: [120, 110, 100], std: [60, 61, 62] },
-  layers: [conv3x3("a", 24), conv3x3("b", 24), maxpool2x2("p"), dense("c", 30), dense("d", 6, { relu: false })],
+  layers: [conv3x3("a", 24), conv3x3("b", 24), maxpool2x2("p"), dense("c", 40), dense("d", 6, { relu: false })],
 };
 const model = seededModel(SPEC, 9);
 const picture = seededPixels(64, 80, 9);
@@ -89,12 +98,27 @@ describe("openSession", () => {
     await session.close();
   });
 
-  test("takes a model's buffers over when told to", async () => {
-    const own = seededModel(SPEC, 9);
-    const session = await openSession(own, { transfer: true, deterministic: true });
-    expect(own.tensors.get("a.weight")!.data.byteLength).toBe(0);
-    const copied = await openSession(model, { deterministic: true });
-    expect(await session.predict(picture)).toEqual(await copied.predict(picture));
-    await Promise.all([session.close(), copied.close()]);
+  test("reads a model part by part, each tensor once from its start to its end", async () => {
+    const reads: string[] = [];
+    const tensors = [...model.tensors].map(([name, { data, ...header }]): [string, TensorSource] => {
+      const read = async (begin: number, into: Uint8Array): Promise<void> => {
+        reads.push(`${name} ${begin}`);
+        into.set(data.subarray(begin, begin + into.length));
+      };
+      return [name, { ...header, read }];
+    });
+    const session = await openSession({ spec: SPEC, tensors: new Map(tensors) }, { deterministic: true });
+    const whole = await openSession(model, { deterministic: true });
+    expect(await session.predict(picture)).toEqual(await whole.predict(picture));
+    const names = ["a.weight", "a.bias", "b.weight", "b.bias", "c.weight", "c.weight", "c.bias", "d.weight", "d.bias"];
+    expect(reads.map((read) => read.split(" ")[0])).toEqual(names);
+    expect(reads.filter((read) => !read.endsWith(" 0"))).toEqual([`c.weight ${4 * 1024 * 1024}`]);
+    await Promise.all([session.close(), whole.close()]);
+  });
+
+  test("passes the error of a source on", async () => {
+    const broken = { ...model.tensors.get("c.weight")!, read: () => Promise.reject(new SaliencyError("file", "gone")) };
+    const tensors = new Map<string, Tensor | TensorSource>([...model.tensors, ["c.weight", broken]]);
+    await expect(openSession({ spec: SPEC, tensors })).rejects.toThrow(code("file"));
   });
 });

@@ -1,7 +1,6 @@
-import { count, fileBytes, type Model, SaliencyError, type Tensor } from "@deep-inside/spec";
+import { count, fileBytes, requireFiniteTensor, SaliencyError, type Model, type Tensor } from "@deep-inside/spec";
 import { DTYPE_BYTES } from "../safetensors/dtype.js";
 import { bytesSource } from "../source.js";
-import { requireFiniteTensor } from "../tensor/finite.js";
 import { readLayout } from "./layout.js";
 
 /**

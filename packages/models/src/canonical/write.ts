@@ -1,7 +1,6 @@
-import { bytesOf, type Model } from "@deep-inside/spec";
+import { bytesOf, requireFiniteTensor, type Model } from "@deep-inside/spec";
 import type { StoredTensor } from "../safetensors/dtype.js";
 import { concatenate, safetensorsParts } from "../safetensors/write.js";
-import { requireFiniteTensor } from "../tensor/finite.js";
 import { checkParameters } from "./parameters.js";
 import { METADATA_KEY } from "./layout.js";
 import { formatSpec, parseSpec } from "./spec.js";

@@ -1,9 +1,16 @@
-import { bytesOf, type InputSpec, type Model, type ModelSpec, SaliencyError, type Tensor } from "@deep-inside/spec";
+import {
+  bytesOf,
+  requireFiniteTensor,
+  SaliencyError,
+  type InputSpec,
+  type Model,
+  type ModelSpec,
+  type Tensor,
+} from "@deep-inside/spec";
 import { checkSpec } from "../canonical/spec.js";
 import { unsupportedModel } from "../errors.js";
 import type { Preprocessing, SourceNetwork } from "../import/network.js";
 import type { ImportOptions } from "../import/options.js";
-import { requireFiniteTensor } from "../tensor/finite.js";
 import type { Blocks } from "./block.js";
 import { checkShapes } from "./check-shapes.js";
 import { convBlocks } from "./conv-blocks.js";

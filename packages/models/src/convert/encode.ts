@@ -1,5 +1,12 @@
-import { bytesOf, count, narrowToFloat16, SaliencyError, type Tensor } from "@deep-inside/spec";
-import { requireFiniteAt, requireFiniteTensor } from "../tensor/finite.js";
+import {
+  bytesOf,
+  count,
+  narrowToFloat16,
+  requireFiniteAt,
+  requireFiniteTensor,
+  SaliencyError,
+  type Tensor,
+} from "@deep-inside/spec";
 import type { Block, Blocks } from "./block.js";
 
 /** How weights are stored. `int8` keeps convolutions as F16: they hold a tenth of the numbers and most of the precision. */

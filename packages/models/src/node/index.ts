@@ -1,6 +1,7 @@
 export { loadModelFile } from "./load.js";
 export { readFileBytes } from "./read-file.js";
 export { importModelFile } from "./import-file.js";
+export { openModelFile, type OpenedModel } from "./open-model.js";
 export { openSource } from "./file-source.js";
 export { loadAnyModelFile, type LoadedFile } from "./load-any.js";
 export { verifyFile, type Verified } from "./verify.js";

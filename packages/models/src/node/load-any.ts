@@ -4,7 +4,6 @@ import { detectFormat } from "../import/detect.js";
 import type { ImportOptions, ModelFormat } from "../import/options.js";
 import { digestFile } from "../pull/digest.js";
 import { openSource } from "./file-source.js";
-import { importModelFile } from "./import-file.js";
 import { loadModelFile } from "./load.js";
 
 /** A model in memory and how it came there. */
@@ -28,6 +27,12 @@ export async function loadAnyModelFile(path: string, options: ImportOptions = {}
     const model = await loadModelFile(path, { sha256: true });
     return { model, format: "canonical", sha256: model.sha256 ?? "", warnings: [] };
   }
+  return loadForeignFile(path, options);
+}
+
+/** The same for a file that is not canonical. */
+export async function loadForeignFile(path: string, options: ImportOptions): Promise<LoadedFile> {
+  const { importModelFile } = await import("./import-file.js");
   const [{ model, format, warnings }, sha256] = await Promise.all([
     importModelFile(path, options),
     digestFile(path, "sha256"),
@@ -37,7 +42,7 @@ export async function loadAnyModelFile(path: string, options: ImportOptions = {}
 }
 
 /** The canonical reader also gets damaged files of its name: it says best what is wrong with them. */
-async function isForCanonicalReader(path: string): Promise<boolean> {
+export async function isForCanonicalReader(path: string): Promise<boolean> {
   const source = await openSource(path);
   try {
     const canonical = await isCanonical(source);

@@ -1,4 +1,6 @@
-import { asFloat32, asUint16, SaliencyError, type Tensor } from "@deep-inside/spec";
+import { SaliencyError } from "./errors.js";
+import type { Tensor } from "./model.js";
+import { asFloat32, asUint16 } from "./tensor.js";
 
 const F32_EXPONENT = 0x7f800000;
 const F16_EXPONENT = 0x7c00;
