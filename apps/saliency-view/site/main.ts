@@ -70,6 +70,7 @@ function show(): void {
   view.hidden = task === "methods";
   element("methods").hidden = task !== "methods";
   element("save").hidden = task === "methods";
+  element("rate").hidden = task === "methods" || task === "class-model";
   element("save-scene").hidden = view.image instanceof File;
   if (task !== "methods") gallery.clear();
   render(renderAnswer(view, question, choose), element("answer"));

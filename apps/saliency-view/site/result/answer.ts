@@ -132,7 +132,7 @@ function classModelFields(view: SaliencyView, { ascent }: Question, ask: Ask): u
       ascent,
       (value) => ask({ ascent: value }),
     )}
-    <p class="note">Clear shifts and blurs on the way, against patterns that only networks see.</p>
+    <p class="note">“Clear” shifts and blurs the picture on the way, against patterns that only networks see.</p>
     <div class="row">
       <button type="button" ?disabled=${!growing} @click=${stop}>Stop</button>
       <button type="button" ?disabled=${growing} @click=${() => void view.growClassModel().catch(() => undefined)}>

@@ -7,7 +7,7 @@ const METHODS = [
   { method: "deconvnet", title: "DeconvNet", options: null },
   { method: "guided", title: "Guided", options: null },
   { method: "smoothgrad", title: "SmoothGrad", options: { samples: 12 } },
-  { method: "integrated-gradients", title: "Integrated gradients", options: null },
+  { method: "integrated-gradients", title: "Int. gradients", options: null },
   { method: "grad-cam", title: "Grad-CAM", options: null },
 ] as const;
 
