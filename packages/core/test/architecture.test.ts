@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -130,5 +130,27 @@ describe("the arrow of imports", () => {
       (file) => file.startsWith("packages/core/assembly") && /vgg/i.test(readFileSync(join(ROOT, file), "utf8")),
     );
     expect(named).toEqual([]);
+  });
+});
+
+describe("the table of dependencies in CONTRIBUTING.md", () => {
+  test("has a reason for each", () => {
+    const table = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+    const workspaces = ["packages", "apps"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+    );
+    const packages = [".", ...workspaces, "benchmarks", "weights"].filter((folder) =>
+      existsSync(join(ROOT, folder, "package.json")),
+    );
+    const named = packages.flatMap((folder) => {
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(
+        readFileSync(join(ROOT, folder, "package.json"), "utf8"),
+      );
+      return [...Object.keys(dependencies), ...Object.keys(devDependencies)];
+    });
+    expect(named).toContain("commander");
+    const shown = (name: string): string => `\`${name.replace(/^@iconify-json\/.*/, "@iconify-json/*")}\``;
+    const others = named.filter((name) => !name.startsWith("@deep-inside/") && !name.startsWith("@types/"));
+    expect(others.filter((name) => !table.includes(shown(name)))).toEqual([]);
   });
 });
