@@ -35,6 +35,16 @@ describe("classSaliency", () => {
     expect(asked.map.data).not.toEqual(top.map.data);
   });
 
+  test("doubles, exactly, when the weights of the class are doubled", async () => {
+    const model = seededModel(SPEC, 2);
+    const single = await classSaliency(await Engine.create(model), picture, { target: 1 });
+    const { data } = model.tensors.get("c.weight")!;
+    const weights = new Float32Array(data.buffer, data.byteOffset, 5 * 12);
+    for (let i = 12; i < 24; i++) weights[i]! *= 2;
+    const twice = await classSaliency(await Engine.create(model), picture, { target: 1 });
+    expect(twice.map.data).toEqual(single.map.data.map((value) => 2 * value));
+  });
+
   test("contrasts two classes by the difference of their gradients", async () => {
     const engine = await Engine.create(seededModel(SPEC, 2));
     const [a, b, contrast] = [

@@ -167,6 +167,12 @@ describe("the CAM family", () => {
     expect(relativeL2(gradCamPlusPlusWeigh({ activation, gradient, shape }), expected)).toBeLessThan(1e-6);
   });
 
+  test("Layer-CAM is Grad-CAM where the derivative is the same all over each channel, and not negative", () => {
+    const gradient = Float32Array.of(0.5, 0.5, 0, 0);
+    const parts = { activation, gradient, shape };
+    expect(layerCamWeigh(parts)).toEqual(gradCamWeigh(parts));
+  });
+
   test("gives zero, not NaN, where everything speaks against the class", () => {
     const gradient = Float32Array.of(-1, -1, -1, -1);
     for (const weigh of [gradCamWeigh, gradCamPlusPlusWeigh, layerCamWeigh]) {
