@@ -57,22 +57,17 @@ export function opacityOption(): Option {
 
 export function threadsOption(): Option {
   const cores = Math.min(availableParallelism(), MAX_DEFAULT_THREADS);
-  return new Option(
-    "--threads <n>",
-    `threads to compute with (default: the processor's cores, at most ${MAX_DEFAULT_THREADS})`,
-  )
+  return new Option("--threads <n>", "threads to compute with")
     .argParser((text) => parseInteger(text, 1, MAX_THREADS))
-    .default(cores, String(cores));
+    .default(cores, `the processor's cores up to ${MAX_DEFAULT_THREADS}, here ${cores}`);
 }
 
 export function deterministicOption(): Option {
   return new Option("--deterministic", "the same bits on every machine, somewhat slower");
 }
 
-export function seedOption(): Option {
-  return new Option("--seed <n>", "seed of the methods that draw random numbers").argParser((text) =>
-    parseInteger(text, 0, 2 ** 32 - 1),
-  );
+export function seedOption(about = "seed of the methods that draw random numbers"): Option {
+  return new Option("--seed <n>", about).argParser((text) => parseInteger(text, 0, 2 ** 32 - 1));
 }
 
 export function jsonOption(): Option {
@@ -84,14 +79,10 @@ export function quietOption(): Option {
 }
 
 /** The options of every command that computes: model, threads, determinism, seed, and what is printed. */
-export function addRunOptions(command: Command): Command {
-  return command
-    .addOption(modelOption())
-    .addOption(threadsOption())
-    .addOption(deterministicOption())
-    .addOption(seedOption())
-    .addOption(jsonOption())
-    .addOption(quietOption());
+export function addRunOptions(command: Command, seed = seedOption()): Command {
+  const common = [modelOption(), threadsOption(), deterministicOption(), seed, jsonOption(), quietOption()];
+  for (const option of common) command.addOption(option.helpGroup("Common options:"));
+  return command;
 }
 
 /** An integer in decimal digits, `least`..`most`. */

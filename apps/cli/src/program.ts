@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, type Option } from "commander";
 import { SaliencyError } from "@deep-inside/spec";
 import type { Context } from "./context.js";
 import { VERSION } from "./version.js";
@@ -70,9 +70,21 @@ Examples:
   deep-inside localize photo.jpg --cutouts pieces
   deep-inside compare photo.jpg --class dog
   deep-inside predict photo.jpg --json
+  deep-inside reproduce photo.saliency.png
+  deep-inside evaluate --html report.html
   deep-inside weights pull vgg16
 
+COMMAND --help lists the options of a command.
 Exit status: 0 done, 1 failed, 2 wrong command line, 130 interrupted.`;
+
+/** One bracket with choices and default; commander would write two, and quotes around every choice. */
+function optionDescription({ description, argChoices, defaultValue, defaultValueDescription, negate }: Option): string {
+  const [, text = description, own] = /^(.*) \(default: (.*)\)$/s.exec(description) ?? [];
+  const preset = own ?? defaultValueDescription ?? (negate ? undefined : (defaultValue as unknown));
+  const notes = [argChoices && `one of ${argChoices.join(", ")}`, preset !== undefined && `default: ${String(preset)}`];
+  const said = notes.filter(Boolean).join("; ");
+  return said === "" ? text : `${text} (${said})`;
+}
 
 /**
  * The program with the command that `args` name loaded; of the others it knows names and summaries, so that the start
@@ -84,6 +96,8 @@ export async function createProgram(args: readonly string[], context: Context): 
     .description("See what a VGG-family classifier looks at.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "explain the command")
+    .helpCommand("help [command]", "explain a command")
+    .configureHelp({ optionDescription })
     .addHelpText("after", EXAMPLES)
     .exitOverride()
     .configureOutput({

@@ -14,7 +14,10 @@ describe("help", () => {
   it.each([[["saliency", "--help"]], [["help", "saliency"]]])("of saliency names every choice: %j", async (args) => {
     const { status, stdout } = await cli(args);
     expect(status).toBe(0);
-    for (const name of [...METHOD_NAMES, ...STYLES, ...COLORMAPS]) expect(stdout).toContain(`"${name}"`);
+    for (const name of [...METHOD_NAMES, ...STYLES, ...COLORMAPS])
+      expect(stdout).toMatch(new RegExp(`[ (]${name.replaceAll("+", "\\+")}[,;)]`));
+    expect(stdout).toMatch(/^Options of some methods:$/m);
+    expect(stdout).not.toMatch(/\(default: [^)]*\) \(|"/);
     expect(stdout).toMatch(/<image without\s+extension>\.saliency\.png/);
   });
 

@@ -50,8 +50,11 @@ export function addSanity(evaluate: Command, context: Context): void {
     )
     .addOption(new Option("--html <file>", "also write a report with plots by layer").argParser(options.parsePath));
   options
-    .addRunOptions(command)
-    .addHelpText("after", `\n${SANITY_EXPLANATION}`)
+    .addRunOptions(
+      command,
+      options.seedOption("seed of the scenes and of the random weights (default: the fixed set's)"),
+    )
+    .addHelpText("after", `\n${SANITY_EXPLANATION.replace(/(.{1,120})( |$)/g, "$1\n")}`)
     .action((folder: string | undefined, _: unknown, sanityCommand: Command) =>
       sanity(folder, sanityCommand.optsWithGlobals<SanityOptions>(), context),
     );

@@ -27,8 +27,17 @@ Without a folder, the fixed evaluation set: scenes composed from seeds, with the
 what is known about them: masks/CLASS/NAME.png beside NAME.png or NAME.jpg, Pascal VOC files NAME.xml, or one COCO file
 annotations.json. Beside the methods stand a random map and a Gaussian in the middle, which know nothing.
 
+With --state, a run that was interrupted goes on where it was when the same command is given again.
+
 Metrics:
-${METRIC_GROUP_NAMES.map((name) => `  ${name.padEnd(14)}${METRIC_GROUPS[name]}`).join("\n")}`;
+${METRIC_GROUP_NAMES.map((name) => `  ${name.padEnd(14)}${METRIC_GROUPS[name]}`).join("\n")}
+
+Examples:
+  deep-inside evaluate --html report.html
+  deep-inside evaluate pictures --methods gradient,grad-cam --metrics all --csv figures.csv
+  deep-inside evaluate sanity --html sanity.html
+
+Exit status: 1 where pictures failed; they are listed, and the others counted.`;
 
 export function addEvaluate(program: Command, context: Context): void {
   const command = program
@@ -55,7 +64,7 @@ export function addEvaluate(program: Command, context: Context): void {
       new Option("--state <file>", "keep how far the run is, and go on from there").argParser(options.parsePath),
     );
   options
-    .addRunOptions(command)
+    .addRunOptions(command, options.seedOption("seed of the scenes and of the random map (default: the fixed set's)"))
     .addHelpText("after", DETAILS)
     .action((folder: string | undefined, values: EvaluateOptions) => evaluate(folder, values, context));
   addSanity(command, context);

@@ -132,7 +132,8 @@ function methodOptions(): Record<keyof MethodSettings, MethodOption> {
 }
 
 export function addMethodOptions(command: Command): Command {
-  for (const { option } of Object.values(methodOptions())) command.addOption(option);
+  for (const { option } of Object.values(methodOptions()))
+    command.addOption(option.helpGroup("Options of some methods:"));
   return command;
 }
 

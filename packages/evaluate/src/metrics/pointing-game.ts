@@ -3,7 +3,7 @@ import { gaussianBlur } from "../shared/gaussian-blur.js";
 import { checkSameExtents, type Mask } from "../shared/mask.js";
 import { indexOfMaximum } from "../shared/order.js";
 
-/** Pixels by which a point may miss: the value of the published numbers. */
+/** Pixels by which a point may miss, these included (TorchRay: these excluded): the value of the published numbers. */
 export const POINTING_TOLERANCE = 15;
 /** Standard deviation of the smoothing, as a share of the longer side. */
 export const SMOOTHING = 0.02;
