@@ -129,6 +129,7 @@ export class SaliencyView extends SaliencyElement {
       this.failure = null;
       this.settle("ready");
     } catch (error) {
+      this.legend = null;
       this.fail((this.#undrawable = asSaliencyError(error)));
     }
   }

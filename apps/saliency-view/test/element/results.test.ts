@@ -1,17 +1,10 @@
-import { execFile } from "node:child_process";
-import { readFile, rm, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { SAMPLES_URL } from "@deep-inside/weights";
 import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
 import { readMap, waitForState } from "../support/browser.js";
+import { mapOfCommand } from "../support/command.js";
 import { usePages } from "../support/pages.js";
 import { ISOLATED } from "../support/server.js";
 
-const COMMAND = fileURLToPath(new URL("../../../cli/bin/deep-inside.js", import.meta.url));
 const { open, openElement, serve } = usePages();
 const SAMPLE = `src="/samples/dog-and-bicycle.png"`;
 
@@ -132,19 +125,3 @@ describe("<saliency-view>", () => {
     expect(text).toContain('"method":"gradient"');
   });
 });
-
-/** The bytes of the map that `deep-inside saliency --deterministic` writes for a sample. */
-async function mapOfCommand(sample: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), "saliency-view-"));
-  try {
-    const [png, npy] = [join(folder, "map.png"), join(folder, "map.npy")];
-    const picture = fileURLToPath(new URL(sample, SAMPLES_URL));
-    const args = [COMMAND, "saliency", picture, "--deterministic", "--out", png, "--raw", npy];
-    await promisify(execFile)(process.execPath, args);
-    const file = await readFile(npy);
-    // NumPy's format: the header's length stands at byte 8, the values follow it.
-    return file.subarray(10 + file.readUInt16LE(8));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
