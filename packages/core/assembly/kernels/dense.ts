@@ -9,7 +9,8 @@
 // Sums run over inputs in blocks of BLOCK, each from zero, added up in order: the error grows with the square root of
 // both lengths, and the result depends neither on which rows were skipped nor on how columns were shared out.
 import { Storage } from "../../src/shared/program";
-import { madd, sumLanes } from "../simd";
+import { madd } from "../simd";
+import { dotRows } from "./dense-rows";
 import { load4 } from "./stored";
 
 const BLOCK: i32 = 256;
@@ -171,32 +172,16 @@ function backward<T>(
   first: i32,
   last: i32,
 ): void {
-  const rowBytes = <usize>O4 * sizeof<T>();
+  let waiting = -1;
   for (let i = first; i < last; i++) {
-    const at = (<usize>i) << 2;
-    const idle = skip && !anyActive(x + at, xStride, N);
-    const row = w + <usize>i * rowBytes;
-    for (let n = 0; n < N; n++) {
-      store<f32>(dx + at + <usize>n * xStride, idle ? 0 : dot<T>(row, dy + <usize>n * yStride, scale, O4));
+    if (skip && !anyActive(x + ((<usize>i) << 2), xStride, N)) {
+      for (let n = 0; n < N; n++) store<f32>(dx + ((<usize>i) << 2) + <usize>n * xStride, 0);
+    } else if (waiting < 0) {
+      waiting = i;
+    } else {
+      dotRows<T>(dx, dy, w, scale, N, O4, xStride, yStride, waiting, i);
+      waiting = -1;
     }
   }
-}
-
-/** Sum of products of n stored weights and n f32, n a multiple of 4. */
-function dot<T>(a: usize, b: usize, scale: usize, n: i32): f32 {
-  let s0 = f32x4.splat(0);
-  let s1 = f32x4.splat(0);
-  let s2 = f32x4.splat(0);
-  let s3 = f32x4.splat(0);
-  const quad = 4 * sizeof<T>();
-  const end = a + <usize>n * sizeof<T>();
-  const whole = a + <usize>(n & ~15) * sizeof<T>();
-  for (; a < whole; a += 4 * quad, b += 64, scale += 64) {
-    s0 = madd(load4<T>(a, scale), v128.load(b), s0);
-    s1 = madd(load4<T>(a + quad, scale + 16), v128.load(b, 16), s1);
-    s2 = madd(load4<T>(a + 2 * quad, scale + 32), v128.load(b, 32), s2);
-    s3 = madd(load4<T>(a + 3 * quad, scale + 48), v128.load(b, 48), s3);
-  }
-  for (; a < end; a += quad, b += 16, scale += 16) s0 = madd(load4<T>(a, scale), v128.load(b), s0);
-  return sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  if (waiting >= 0) dotRows<T>(dx, dy, w, scale, N, O4, xStride, yStride, waiting, waiting);
 }
