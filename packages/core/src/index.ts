@@ -1,5 +1,7 @@
 export type { BinaryName } from "./engine/binary.js";
-export { Engine, type BackwardOptions, type EngineOptions, type ReluRule } from "./engine/engine.js";
+export { Engine } from "./engine/engine.js";
+export type { BackwardOptions, EngineOptions } from "./engine/options.js";
+export type { ReluRule } from "./engine/relu-rules.js";
 export { classSaliency, type ClassSaliency, type ClassSaliencyOptions } from "./explain/class-saliency.js";
 export {
   compareRules,

@@ -6,65 +6,18 @@ import {
   type ModelSpec,
   type Shape,
 } from "@deep-inside/spec";
-import { blockedBytes, planNetwork, vectorBytes, type Plan, type PlannedStep } from "../network/plan.js";
-import type { ConvolutionMethod } from "../network/steps.js";
-import { Control, Direction, Op, Rule, Step } from "../shared/program.js";
+import { planNetwork, type Plan } from "../network/plan.js";
+import { Control, Direction, Step } from "../shared/program.js";
 import { chooseBinary, loadModule, threadsAvailable, type BinaryName, type Exports } from "./binary.js";
-import { readBlocked, writeBlocked } from "./blocked.js";
 import { createMemory, instantiate } from "./instance.js";
+import { readLayer, writeLayer } from "./layer-values.js";
+import type { BackwardOptions, EngineOptions } from "./options.js";
 import { ParameterLoader, requireParameters, weightDtypes, type ModelHeader } from "./parameters.js";
+import { pause, PAUSE_AFTER_MS } from "./pause.js";
 import { readParameters } from "./read-parameters.js";
+import { writeReluRules } from "./relu-rules.js";
 import { Threads } from "./threads.js";
 import { tileRowsFor } from "./tile-rows.js";
-import { pause, PAUSE_AFTER_MS } from "./pause.js";
-
-export interface EngineOptions {
-  /** Images that can be computed together, default 1. Memory grows with it. */
-  readonly batch?: number;
-  /** Threads to compute with, default 1. One where memory cannot be shared. */
-  readonly threads?: number;
-  /** The same bits on every machine, runtime and thread count; somewhat slower. Default false. */
-  readonly deterministic?: boolean;
-  /** "high" halves the rounding errors of convolutions again, below those of the direct sum, at 1.6 times the time. */
-  readonly accuracy?: "standard" | "high";
-  /**
-   * "low" halves the memory: weights are kept in 16 bits, those of convolutions transformed again in each pass. Results
-   * are those of the rounded weights. Default "normal".
-   */
-  readonly memory?: "normal" | "low";
-  /** Layers whose activations can be read after `forward`. */
-  readonly keep?: Iterable<string>;
-  /** How convolutions are computed, default "auto". */
-  readonly convolution?: ConvolutionMethod;
-  /** Where the .wasm files are (a URL ending in /), default beside this package. */
-  readonly wasmBase?: string | URL;
-  /** A certain binary and register tile, for tests and benchmarks. */
-  readonly binary?: BinaryName;
-  readonly tileRows?: number;
-}
-
-/** How a gradient goes back through a ReLU: see assembly/kernels/relu.ts. */
-export type ReluRule = "gradient" | "deconvnet" | "guided";
-
-const RULE_BITS: Record<ReluRule, number> = {
-  gradient: Rule.Active,
-  deconvnet: Rule.Positive,
-  guided: Rule.Active | Rule.Positive,
-};
-
-export interface BackwardOptions {
-  /** Layer whose output the seed is a gradient by; default the last. */
-  readonly from?: string;
-  /** One for each image of the last forward: (C, H, W) of that layer. */
-  readonly seeds: readonly Float32Array[];
-  /** Layer by whose output to differentiate; default the picture. */
-  readonly to?: string;
-  /** Default "gradient", everywhere or by layer. */
-  readonly rule?: ReluRule | ((layer: string) => ReluRule);
-  readonly signal?: AbortSignal | undefined;
-  /** Called before each layer's own backward step, last layer first; `outputGradient` and `biasGradient` may be read then. */
-  readonly onLayer?: (layer: string) => void;
-}
 
 /**
  * A network in WebAssembly memory: scores forwards, gradients by the input backwards.
@@ -223,7 +176,7 @@ export class Engine {
   /** Scores of the last pass. */
   #scores(images: number): Float32Array[] {
     const last = this.#plan.steps.at(-1)!;
-    return Array.from({ length: images }, (_, n) => this.#read(last, last.words[Step.Y]!, n));
+    return Array.from({ length: images }, (_, n) => readLayer(this.#floats, last, last.words[Step.Y]!, n));
   }
 
   /** Whether the last pass was whole and of these pictures. */
@@ -246,7 +199,7 @@ export class Engine {
         "unknown-layer",
         `The activation of "${layer}" was not kept: name it in the engine's \`keep\`.`,
       );
-    return this.#read(step, step.words[Step.Y]!, n);
+    return readLayer(this.#floats, step, step.words[Step.Y]!, n);
   }
 
   /**
@@ -265,9 +218,9 @@ export class Engine {
     if (options.seeds.length !== this.#images) {
       throw new SaliencyError("bad-shape", `${options.seeds.length} seeds for ${this.#images} pictures.`);
     }
-    this.#writeRules(options.rule ?? "gradient", first, last, bare !== 0);
+    writeReluRules(this.#plan, this.#memory, options.rule ?? "gradient", { first, last, bare: bare !== 0 });
     const start = steps[last]!;
-    options.seeds.forEach((seed, n) => this.#write(start, start.words[Step.DY]!, n, seed));
+    options.seeds.forEach((seed, n) => writeLayer(this.#floats, start, start.words[Step.DY]!, n, seed));
     if (first <= last) this.#guard(() => this.#exports.rule(this.#plan.program, this.#plan.control, last));
     for (let s = last; s >= first; s--) {
       const { layer } = steps[s]!;
@@ -276,7 +229,7 @@ export class Engine {
     }
     const size = elements(steps[0]!.output);
     return options.seeds.map((_, n) => {
-      if (bare) return this.#read(steps[first - 1]!, steps[first - 1]!.words[Step.DY]!, n);
+      if (bare) return readLayer(this.#floats, steps[first - 1]!, steps[first - 1]!.words[Step.DY]!, n);
       return this.#floats.slice(gradient / 4 + n * size, gradient / 4 + (n + 1) * size);
     });
   }
@@ -294,7 +247,7 @@ export class Engine {
    */
   outputGradient(layer: string, n = 0): { readonly values: Float32Array; readonly shape: Shape } {
     const step = this.#plan.steps[this.#indexOf(layer)]!;
-    return { values: this.#read(step, step.words[Step.DY]!, n), shape: step.output };
+    return { values: readLayer(this.#floats, step, step.words[Step.DY]!, n), shape: step.output };
   }
 
   /** Derivative of the seeded sum by each bias of a layer, for image `n`; only within `onLayer` of that layer. */
@@ -349,55 +302,12 @@ export class Engine {
     if (index < 0) throw unknownLayer(this.spec, layer);
     return index;
   }
-
-  /** Writes each step's ReLU rule, and which dense layers may skip rows: those whose idle inputs a rule zeroes anyway. */
-  #writeRules(rule: ReluRule | ((layer: string) => ReluRule), first: number, last: number, bare: boolean): void {
-    const { steps, program } = this.#plan;
-    const words = new Uint32Array(this.#memory.buffer, program, steps.length * Step.Words);
-    const bits = steps.map(({ relu, layer }) =>
-      relu && layer ? RULE_BITS[typeof rule === "string" ? rule : rule(layer.name)] : Rule.None,
-    );
-    for (let s = first; s <= last; s++) {
-      words[s * Step.Words + Step.Rule] = bits[s]!;
-      let source = s - 1;
-      while (source > 0 && (steps[source]!.op === Op.Flatten || steps[source]!.op === Op.MaxPool2x2)) source--;
-      const ruled = source + 1 > first || (source + 1 === first && !bare);
-      words[s * Step.Words + Step.SkipInactive] = Number(
-        source > 0 && ruled && ((bits[source] ?? 0) & Rule.Active) !== 0,
-      );
-    }
-    if (first > 0) words[(first - 1) * Step.Words + Step.Rule] = bits[first - 1]!;
-  }
-
-  #read(step: PlannedStep, address: number, n: number): Float32Array {
-    const at = address + n * imageBytes(step);
-    return step.vector
-      ? this.#floats.slice(at / 4, at / 4 + step.output.channels)
-      : readBlocked(this.#floats, at, step.output);
-  }
-
-  #write(step: PlannedStep, address: number, n: number, values: Float32Array): void {
-    const size = elements(step.output);
-    if (values.length !== size)
-      throw new SaliencyError(
-        "bad-shape",
-        `A seed has ${values.length} values, expected ${size} for "${step.layer?.name}".`,
-      );
-    const at = address + n * imageBytes(step);
-    if (!step.vector) return writeBlocked(this.#floats, at, step.output, values);
-    this.#floats.fill(0, at / 4, (at + imageBytes(step)) / 4);
-    this.#floats.set(values, at / 4);
-  }
 }
 
 /** A loop: `every` calls a function for each of the picture's values, which takes as long as a layer. */
 function allFinite(values: Float32Array): boolean {
   for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false;
   return true;
-}
-
-function imageBytes({ vector, output }: { vector: boolean; output: Shape }): number {
-  return vector ? vectorBytes(output.channels) : blockedBytes(output);
 }
 
 /** Writes the program and the settings. */

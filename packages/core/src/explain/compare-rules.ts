@@ -1,5 +1,6 @@
 import type { RawMap } from "@deep-inside/spec";
-import type { Engine, ReluRule } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
+import type { ReluRule } from "../engine/relu-rules.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
 import { reduceChannels, type Reduction } from "./reduce.js";
 import { identity, refuseSeveralClasses, start } from "./shared/start.js";

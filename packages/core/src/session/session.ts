@@ -1,6 +1,6 @@
 import type { ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
-import type { EngineOptions } from "../engine/engine.js";
+import type { EngineOptions } from "../engine/options.js";
 import type { ClassModel, ClassModelOptions } from "../explain/class-model/class-model.js";
 import type { CompareOptions, RuleComparison } from "../explain/compare-rules.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
