@@ -70,6 +70,8 @@ function inProcess(command, args, request) {
     child.on("error", reject);
     child.on("close", (status, signal) => {
       if (status === 0) resolve(JSON.parse(output));
+      else if (child.killed)
+        reject(new Error(`${command} took over ${LIMIT_MS / 60_000} minutes; --models and --rounds measure less`));
       else reject(new Error(`${command} ended with ${signal ?? `status ${status}`}`));
     });
   });
