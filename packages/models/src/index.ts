@@ -10,7 +10,6 @@ export { safetensorsParts, writeSafetensors } from "./safetensors/write.js";
 export type { StoredDtype, StoredTensor } from "./safetensors/dtype.js";
 export { float16ToFloat32, float32ToFloat16 } from "@deep-inside/spec";
 export { tensorToFloat32 } from "@deep-inside/spec";
-export { requireFiniteTensor } from "@deep-inside/spec";
 export { importModel, type Imported } from "./import/import-model.js";
 export type { ImportOptions, ModelFormat } from "./import/options.js";
 export type { ModelDtype } from "./convert/encode.js";

@@ -4,12 +4,10 @@ import {
   importModel,
   isCanonical,
   readLayout,
-  requireFiniteTensor,
   type ByteSource,
-  type ModelLayout,
   type PlacedTensor,
 } from "@deep-inside/models";
-import { count, SaliencyError, type ModelSpec } from "@deep-inside/spec";
+import { SaliencyError, type ModelSpec } from "@deep-inside/spec";
 import type { ModelFile, ReadModel } from "../files/protocol.js";
 import { download } from "./download.js";
 import { findKept, keep } from "./kept.js";
@@ -18,8 +16,6 @@ import { removeStored, storedSink, sweep, type StoredSink } from "./storage.js";
 
 /** Converted models above this go into the browser's storage, not into memory. */
 const STORED_BYTES = 16 * 1024 * 1024;
-/** Bytes that are checked at once. */
-const PIECE_BYTES = 16 * 1024 * 1024;
 
 type Described = Omit<ReadModel, "sha256">;
 
@@ -73,11 +69,7 @@ interface DescribeOptions {
 
 async function describe(file: Blob, options: DescribeOptions): Promise<Described> {
   const source = blobSource(file);
-  if (await isCanonical(source)) {
-    const layout = await readLayout(source);
-    await requireFinite(layout, source);
-    return { ...layout, file, temporary: null, warnings: [] };
-  }
+  if (await isCanonical(source)) return { ...(await readLayout(source)), file, temporary: null, warnings: [] };
   if (file.size < STORED_BYTES) return convert(file, memorySink(), null, options);
   let stored: StoredSink | null = null;
   try {
@@ -88,17 +80,6 @@ async function describe(file: Blob, options: DescribeOptions): Promise<Described
     if (!(error instanceof SaliencyError) || error.code !== "file") throw error;
     const converted = await convert(file, memorySink(), null, options);
     return { ...converted, warnings: [...converted.warnings, error.message] };
-  }
-}
-
-/** @throws SaliencyError `not-finite` */
-async function requireFinite({ tensors }: ModelLayout, source: ByteSource): Promise<void> {
-  for (const [name, { begin, ...header }] of tensors) {
-    const end = begin + { F32: 4, F16: 2, I8: 1 }[header.dtype] * count(header.shape);
-    for (let at = begin; at < end; at += PIECE_BYTES) {
-      const data = await source.read(at, Math.min(end, at + PIECE_BYTES));
-      requireFiniteTensor(name, { ...header, data });
-    }
   }
 }
 
