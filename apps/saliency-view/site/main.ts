@@ -24,6 +24,8 @@ const emoji = await listEmoji();
 const link = parseLink(location.hash.slice(1), new Set(emoji.map(({ name }) => name)));
 let { question, picture } = link;
 let settling: ReturnType<typeof setTimeout> | undefined;
+/** Under which the page is drawn; 0 when nothing is new. */
+let frame = 0;
 
 const say = (text: string): void => void (element("said").textContent = text);
 const failed = (error: unknown): void => say(error instanceof Error ? error.message : String(error));
@@ -77,6 +79,14 @@ function show(): void {
   weights.render();
 }
 
+/** Once for all that happens before the next frame: a map comes with several events. */
+function showSoon(): void {
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    show();
+  });
+}
+
 /** What waits until nothing moves: finding the object, other methods, the address. */
 function settle(): void {
   clearTimeout(settling);
@@ -107,11 +117,11 @@ async function take(files: readonly File[]): Promise<void> {
 }
 
 view.addEventListener("saliency-change", () => {
-  show();
+  showSoon();
   if (question.task === "methods") settle();
 });
 for (const name of ["saliency-class-model", "saliency-error", "saliency-progress"] as const) {
-  view.addEventListener(name, () => queueMicrotask(show));
+  view.addEventListener(name, showSoon);
 }
 
 showPalette(element("palette"), emoji, scene, element("scene"));
