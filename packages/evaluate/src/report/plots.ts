@@ -56,9 +56,11 @@ export function lineChart(title: string, ticks: readonly string[], lines: readon
   const drawn = order.map(({ line, k }) => {
     free = Math.max(free + 14, y(line.values.at(-1)!) + 4);
     const points = line.values.map((value, t) => `${x(t)},${y(value).toFixed(1)}`).join(" ");
-    const dash = DASHES[k % DASHES.length]!;
-    return `<polyline points="${points}" fill="none" stroke="currentColor" stroke-width="1.8" stroke-dasharray="${dash}"/>
-<line x1="${end + 8}" x2="${end + 38}" y1="${free - 4}" y2="${free - 4}" stroke="currentColor" stroke-width="1.8" stroke-dasharray="${dash}"/>
+    // Dashes come again in thicker lines where there are more methods.
+    const width = 1.8 + 1.6 * Math.floor(k / DASHES.length);
+    const look = `stroke="currentColor" stroke-width="${width}" stroke-dasharray="${DASHES[k % DASHES.length]!}"`;
+    return `<polyline points="${points}" fill="none" ${look}/>
+<line x1="${end + 8}" x2="${end + 38}" y1="${free - 4}" y2="${free - 4}" ${look}/>
 <text x="${end + 44}" y="${free}">${escapeHtml(line.label)}</text>`;
   });
   return svg(title, end + 200, Math.max(HEIGHT + 90, free + 10), [...grid, ...names, ...drawn].join("\n"));
