@@ -66,6 +66,17 @@ describe("reproduce", () => {
     },
   );
 
+  it("makes a map again with the little memory it was made with", async () => {
+    await make("--raw", "@normal.npy", "--deterministic");
+    await make("--raw", "@low.npy", "--deterministic", "--memory", "low");
+    expect(place.read("low.npy")).not.toEqual(place.read("normal.npy"));
+    const outcome = await cli(place.args("reproduce", "@low.npy", ...tiny, "--tolerance", "0"));
+    expect(outcome).toMatchObject({ status: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/^identical\n/);
+    await rewrite((record) => (record["memory"] = "much"));
+    expectRefusal(await again(), 1, "bad-image", /memory/);
+  });
+
   it("asks for the file beside a raw map", async () => {
     await make("--raw", "@map.npy");
     rmSync(place.path("map.npy.json"));

@@ -64,6 +64,7 @@ export function addClassModel(program: Command, context: Context): void {
     );
   options
     .addRunOptions(command)
+    .addOption(options.memoryOption().helpGroup("Common options:"))
     .addHelpText("after", DETAILS)
     .action((name: string | undefined, values: ClassModelOptions) => growClassModel(name, values, context));
 }

@@ -57,6 +57,7 @@ export function addCompare(program: Command, context: Context): void {
     );
   options
     .addRunOptions(command)
+    .addOption(options.memoryOption().helpGroup("Common options:"))
     .addHelpText("after", DETAILS)
     .action((images: string[], values: CompareOptions) => compare(images, values, context));
 }

@@ -87,7 +87,7 @@ async function sanity(folder: string | undefined, values: SanityOptions, { repor
   });
   progress.clear();
   const model = { name: loaded.model.spec.name, sha256: loaded.sha256 };
-  const provenance = { ...runRecord("evaluate sanity", { model, session: { binary } }), seed };
+  const provenance = { ...runRecord("evaluate sanity", { model, session: { binary, memory: "normal" } }), seed };
   if (values.html !== undefined) {
     const page = sanityReport({
       title: `Sanity checks of saliency methods on ${model.name}`,

@@ -82,6 +82,7 @@ export function addLocalize(program: Command, context: Context): void {
   );
   options
     .addRunOptions(command)
+    .addOption(options.memoryOption().helpGroup("Common options:"))
     .addHelpText("after", DETAILS)
     .action((images: string[], values: LocalizeOptions) => localize(images, values, context));
 }

@@ -38,6 +38,7 @@ export function addPredict(program: Command, context: Context): void {
     .addOption(options.modelOption())
     .addOption(options.threadsOption())
     .addOption(options.deterministicOption())
+    .addOption(options.memoryOption())
     .addOption(options.jsonOption())
     .addOption(options.quietOption())
     .action((images: string[], values: PredictOptions) => predict(images, values, context));

@@ -72,6 +72,7 @@ async function reproduce(path: string, values: ReproduceOptions, { reporter, sig
     threads: values.threads,
     // Plain SIMD gives the same bits everywhere: what was made with it is made with it again.
     deterministic: record.binary.startsWith("simd"),
+    memory: record.memory,
     keep: remaker.keep(loaded.model.spec, record),
     batch: batchFor(record["method"]),
   });

@@ -93,7 +93,10 @@ export function addSaliency(program: Command, context: Context): void {
         "also probe the gradient by differences of the score, in some 30 more passes",
       ).conflicts(["target", "minus"]),
     );
-  options.addRunOptions(command).addHelpText("after", DETAILS);
+  options
+    .addRunOptions(command)
+    .addOption(options.memoryOption().helpGroup("Common options:"))
+    .addHelpText("after", DETAILS);
   addMethodOptions(command).action((images: string[], values: SaliencyOptions) => saliency(images, values, context));
 }
 

@@ -25,12 +25,13 @@ export async function openModel(
     deterministic = false,
     keep,
     batch = 1,
-  }: Pick<SharedOptions, "threads" | "deterministic"> & { keep?: readonly string[]; batch?: number },
+    memory = "normal",
+  }: Pick<SharedOptions, "threads" | "deterministic" | "memory"> & { keep?: readonly string[]; batch?: number },
 ): Promise<OpenModel> {
   const start = performance.now();
   const { spec } = model;
   try {
-    const session = await openSession(model, { threads, deterministic, batch, ...(keep && { keep }) });
+    const session = await openSession(model, { threads, deterministic, batch, memory, ...(keep && { keep }) });
     const named = { name: spec.name, sha256: await sha256() };
     return { session, spec, model: named, loadMs: milliseconds(loadMs + performance.now() - start) };
   } catch (error) {

@@ -5,7 +5,8 @@ import { VERSION } from "../version.js";
 /** What every output of this run says about it. */
 export function runRecord(
   command: string,
-  { model, session }: Pick<OpenModel, "model"> & { readonly session: Pick<OpenModel["session"], "binary"> },
+  { model, session }: Pick<OpenModel, "model"> & { readonly session: Pick<OpenModel["session"], "binary" | "memory"> },
 ): RunRecord {
-  return record({ version: VERSION, command, model, binary: session.binary });
+  const { binary, memory } = session;
+  return record({ version: VERSION, command, model, binary, ...(memory === "low" && { memory }) });
 }

@@ -95,7 +95,7 @@ function cannotBeFollowed(path: string, why: string): SaliencyError {
 const SHA256 = /^[0-9a-f]{64}$/;
 
 function wrongInAny(record: unknown): string | undefined {
-  const { model, image, version, binary } = membersOf(record);
+  const { model, image, version, binary, memory } = membersOf(record);
   const named = (member: unknown): boolean => isText(membersOf(member)["name"]);
   const hashed = (member: unknown): boolean => SHA256.test(String(membersOf(member)["sha256"]));
   return firstWrong([
@@ -103,6 +103,7 @@ function wrongInAny(record: unknown): string | undefined {
     [image === undefined || hashed(image), "the picture's SHA-256 is missing"],
     [named(model) && (image === undefined || named(image)), "a name is missing"],
     [isText(version) && isText(binary), "version or binary is missing"],
+    [memory === undefined || memory === "low", "its memory is neither absent nor low"],
   ]);
 }
 

@@ -31,4 +31,5 @@ export interface Opened {
   readonly binary: BinaryName;
   readonly threads: number;
   readonly memoryBytes: number;
+  readonly memory: "normal" | "low";
 }

@@ -18,6 +18,8 @@ export interface Session {
   readonly threads: number;
   /** Bytes of linear memory. */
   readonly memoryBytes: number;
+  /** As it was opened with. */
+  readonly memory: "normal" | "low";
 
   /** Scores before any soft-max, one for each class, of planes (3, H, W) of raw pixel values 0..255. */
   predict(picture: Float32Array, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array>;

@@ -51,7 +51,7 @@ async function perform(
 async function open(model: ModelHeader, options: SessionOptions): Promise<Opened> {
   opening = Engine.prepare(model, { ...options, keep: options.keep ?? lastConvolution(model) });
   const { spec, binary, threads, memoryBytes } = await opening;
-  return { spec, binary, threads, memoryBytes };
+  return { spec, binary, threads, memoryBytes, memory: options.memory ?? "normal" };
 }
 
 function biasesOf(engine: Engine): Map<string, Float32Array> {

@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly model: FileRecord;
   /** Binary of the engine; the results of `simd` are the same everywhere. */
   readonly binary: string;
+  /** "low" where weights were rounded to 16 bits to save memory; absent otherwise. */
+  readonly memory?: "low";
 }
 
 /** A file that a run read. */
@@ -26,9 +28,9 @@ export interface NamedClass {
   readonly name: string;
 }
 
-export function runRecord({ version, command, model, binary }: RunRecord): RunRecord {
+export function runRecord({ version, command, model, binary, memory }: RunRecord): RunRecord {
   // Shared memory only adds threads, which change no bit.
-  return { version, command, model, binary: binary.replace("-shared", "") };
+  return { version, command, model, binary: binary.replace("-shared", ""), ...(memory && { memory }) };
 }
 
 /** A layer, channel or unit as records and the command line write it: LAYER[:CHANNEL[:ROW,COLUMN]]. */
