@@ -22,7 +22,7 @@ const COMMANDS: readonly (readonly [what: string, args: readonly string[]])[] = 
 /** A terminal, as far as the program can tell, whose lines come through a pipe. */
 const TERMINAL = ["--import", "data:text/javascript,process.stderr.isTTY=true"];
 /** Of the program, seen by its progress: a pass of a long method, or the second picture. */
-const UNDER_WAY = /pass \d+ of |\b2 of 40|step \d+ of /;
+const UNDER_WAY = /pass \d+ of |(?:[2-9]|\d\d) of 40: |step \d+ of /;
 
 beforeEach(() => {
   for (const name of pictures) place.write(name.slice(1), place.read("picture.png"));
