@@ -95,7 +95,7 @@ export class SaliencyView extends SaliencyElement {
     if (typeof customElements === "undefined") return;
     const known = customElements.get(tag);
     if (known === undefined) customElements.define(tag, this);
-    else if (known !== this) console.warn(`<${tag}> is already defined by another copy; this one is not used.`);
+    else if (known !== this) console.warn(`<${tag}> is defined already; this copy is not used.`);
   }
 
   protected override slottedImage(): string {

@@ -14,6 +14,10 @@ describe("the bundle", () => {
     expect(zipped("saliency-view.js")).toBeLessThanOrEqual(30_000);
   });
 
+  test("has no binary that is for tests", () => {
+    expect(assets.filter((file) => /debug/.test(file))).toEqual([]);
+  });
+
   test("has at most 60 KB of engine: its scripts and the largest of its binaries", () => {
     const scripts = assets.filter((file) => {
       const text = file.endsWith(".js") ? readFileSync(`${CDN}assets/${file}`, "latin1") : "";

@@ -50,15 +50,16 @@ function loader(url: string): string {
       event.stopImmediatePropagation();
       early.push(event.data);
     };
-    const listens = () => {
-      removeEventListener("message", hold);
-      for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
-    };
-    const fails = (error) => {
-      throw error;
-    };
     addEventListener("message", hold);
-    import(${JSON.stringify(url)}).then(() => setTimeout(listens), (error) => setTimeout(fails, 0, error));`;
+    import(${JSON.stringify(url)}).then(
+      () => setTimeout(() => {
+        removeEventListener("message", hold);
+        for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
+      }),
+      (error) => setTimeout(() => {
+        throw error;
+      }),
+    );`;
 }
 
 function scriptUrl(scope: WorkerScope, literal: () => Worker): string {

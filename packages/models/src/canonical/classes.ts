@@ -1,11 +1,14 @@
-import { deriveShapes, SaliencyError, type ModelSpec } from "@deep-inside/spec";
+import { SaliencyError, type ModelSpec } from "@deep-inside/spec";
 import { editDistance } from "./edit-distance.js";
 
 const SUGGESTIONS = 3;
 
 /** Number of scores the network gives. */
-export function classCount(spec: Pick<ModelSpec, "layers" | "input">): number {
-  return deriveShapes(spec.layers, spec.input).at(-1)?.output.channels ?? 0;
+export function classCount({ layers }: Pick<ModelSpec, "layers">): number {
+  // Not by deriveShapes, which a page would load for this alone.
+  const last = layers.findLast(({ kind }) => kind === "dense" || kind === "conv3x3");
+  if (last?.kind === "dense") return last.units;
+  return last?.kind === "conv3x3" ? last.channels : 0;
 }
 
 /** Name of class `index`: from the class list, or the index itself without one. */
