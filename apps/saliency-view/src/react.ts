@@ -1,4 +1,4 @@
-// Types alone: lets TSX of React 19 know <saliency-view>. import type {} from "@deep-inside/saliency-view/react";
+// Types alone, for those who import this module: TSX of React 19 then knows <saliency-view>.
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { SaliencyView } from "./element/saliency-view.js";
 import type { SaliencySettings } from "./element/settings.js";
