@@ -55,7 +55,7 @@ export async function decodeImage(content: Uint8Array | ArrayBuffer, options: De
   const format = detectFormat(bytes);
   try {
     const { image, orientation } =
-      format === "png" ? decodePng(bytes, background, limits) : await decodeJpeg(bytes, limits);
+      format === "png" ? await decodePng(bytes, background, limits) : await decodeJpeg(bytes, limits);
     return upright ? applyOrientation(image, orientation) : image;
   } catch (error) {
     // What an engine throws for a buffer it cannot allocate.

@@ -25,9 +25,9 @@ interface Parts {
  *
  * @throws SaliencyError `bad-image`
  */
-export function decodePng(bytes: Uint8Array, background: Rgb, { maxPixels }: Limits): DecodedImage {
+export async function decodePng(bytes: Uint8Array, background: Rgb, { maxPixels }: Limits): Promise<DecodedImage> {
   const { header, ihdr, plte, trns, idat, orientation } = collect(bytes, maxPixels);
-  const raw = inflateExactly(idat, header.rawBytes);
+  const raw = await inflateExactly(idat, header.rawBytes);
   const checked = writeChunks([
     ihdr,
     { type: "IDAT", data: zlibSync(raw, { level: 0 }) },
