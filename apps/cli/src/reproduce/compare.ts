@@ -28,7 +28,7 @@ export function compareFigures(one: Figures, other: Figures, tolerance: number):
   const ofRange = Math.max(...Object.values(range).map(Math.abs));
   const verdicts = Object.entries(one).map(([name, value]): Verdict => {
     const again = other[name];
-    if (Object.is(again, value)) return "identical";
+    if (again === value) return "identical"; // JSON writes -0 as 0
     const scale = name === "score" ? Math.max(1, Math.abs(value)) : ofRange;
     return 255 * Math.abs(value - (again ?? NaN)) <= tolerance * scale ? "within tolerance" : "different";
   });
