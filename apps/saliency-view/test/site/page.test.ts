@@ -1,19 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "../support/browser.js";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { violations } from "../support/axe.js";
+import { usePages } from "../support/pages.js";
 import { openSite, SCENE, waitForView } from "../support/playground.js";
-import { serve, type Server } from "../support/server.js";
 
-let browser: Browser;
-let server: Server;
+const pages = usePages();
 let page: Page;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), server.close()]));
-afterEach(() => page.close());
 
 /** Ways to the states of the page, from the one before, each with what shows that it is reached. */
 const STATES: readonly (readonly [state: string, go: () => Promise<unknown>])[] = [
@@ -29,13 +21,13 @@ describe("the playground's page", () => {
   test.each(["light", "dark"] as const)(
     "has nothing that axe finds wrong in any state, %s",
     async (colorScheme) => {
-      page = await openSite(browser, server, "", { colorScheme });
+      page = await openSite(pages, "", { colorScheme });
       for (const [state, go] of STATES) {
         await go();
         if (state.startsWith("no tour")) await page.getByRole("button", { name: "Clear" }).click();
         // Class models and finer maps take their time: the page must be in order meanwhile, too.
         await page.waitForTimeout(300);
-        expect(await violations(page, server), state).toEqual([]);
+        expect(await violations(page, pages.server()), state).toEqual([]);
       }
     },
     120_000,
@@ -43,24 +35,22 @@ describe("the playground's page", () => {
 
   test("asks for nothing but what lies beside it, below any path, and goes on without a network", async () => {
     const asked: string[] = [];
-    const context = await browser.newContext();
-    page = await context.newPage();
+    page = await pages.blank();
     page.on("request", (request) => asked.push(request.url()));
-    const place = `${server.url}/some/where/else/`;
+    const place = `${pages.server().url}/some/where/else/`;
     await page.goto(`${place}#${SCENE}`);
     await waitForView(page, (view) => view.state === "ready");
     expect(asked.length).toBeGreaterThan(10);
     expect(asked.filter((url) => !url.startsWith(place) && !/^(blob|data):/.test(url))).toEqual([]);
-    await context.setOffline(true);
+    await page.context().setOffline(true);
     await page.getByRole("button", { name: /^bicycle .*%/ }).click();
     await waitForView(page, (view) => view.state === "ready" && view.target === "bicycle");
     await page.getByRole("tab", { name: "Object" }).click();
     await waitForView(page, (view) => view.localization !== null);
-    await context.close();
   });
 
   test("leads through the paper: eight stops, each with its own question, and an end", async () => {
-    page = await openSite(browser, server, "");
+    page = await openSite(pages, "");
     const selected = (): Promise<string> => page.locator("[role=tab][aria-selected=true]").innerText();
     const tabs: string[] = [];
     const sections: string[] = [];
@@ -80,7 +70,7 @@ describe("the playground's page", () => {
   });
 
   test("is light or dark as the system is, or as its visitor likes, who is remembered", async () => {
-    page = await openSite(browser, server, SCENE, { colorScheme: "dark" });
+    page = await openSite(pages, SCENE, { colorScheme: "dark" });
     const background = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).background);
     const dark = await background();
@@ -94,7 +84,7 @@ describe("the playground's page", () => {
   });
 
   test.each([360, 768, 1280])("does not scroll sideways at a width of %i", async (width) => {
-    page = await openSite(browser, server, "", { viewport: { width, height: 800 }, reducedMotion: "reduce" });
+    page = await openSite(pages, "", { viewport: { width, height: 800 }, reducedMotion: "reduce" });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     // Nor does anything move for those who do not like that.
     const moving = await page.evaluate(() =>

@@ -1,30 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readPngText } from "@deep-inside/images";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
-import { launch } from "../support/browser.js";
+import { usePages } from "../support/pages.js";
 import { explained, openSite, SCENE, untilMap, waitForView } from "../support/playground.js";
-import { serve, type Server } from "../support/server.js";
 
 const OWN = fileURLToPath(new URL("../../../../packages/models/test/fixtures/keras/vgg16-weights.h5", import.meta.url));
 
-let browser: Browser;
-let server: Server;
+const pages = usePages();
 let page: Page;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), server.close()]));
-afterEach(() => page.close());
 
 const status = () => page.locator("#view").locator("[part=status]").innerText();
 
 describe("the playground answers", () => {
   test("for a class of the list, of all classes, against another one, and by another rule", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     await untilMap(page, () => page.getByRole("button", { name: /^bicycle .*%/ }).click());
     expect(await status()).toMatch(/^bicycle/);
     expect((await explained(page)).y).toBeGreaterThan(0.5);
@@ -49,7 +41,7 @@ describe("the playground answers", () => {
   });
 
   test("with several methods, those of one unit on one scale", async () => {
-    page = await openSite(browser, server, `${SCENE}&task=methods&target=dog`);
+    page = await openSite(pages, `${SCENE}&task=methods&target=dog`);
     const shown = await page.waitForFunction(
       () => {
         const views = [...document.querySelectorAll<SaliencyView>("#methods saliency-view")];
@@ -76,7 +68,7 @@ describe("the playground answers", () => {
   });
 
   test("with a class model that is seen to grow, and can be stopped", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     await page.getByRole("tab", { name: "Class model" }).click();
     const frames = (): Promise<string> =>
       page.evaluate(() => {
@@ -97,7 +89,7 @@ describe("the playground answers", () => {
   });
 
   test("with the object's outline or box, and its share", async () => {
-    page = await openSite(browser, server, `${SCENE}&task=object&target=dog`);
+    page = await openSite(pages, `${SCENE}&task=object&target=dog`);
     await waitForView(page, (view) => view.localization !== null);
     const path = (): Promise<string | null> => page.locator("#view path.line").getAttribute("d");
     expect((await path())!.length).toBeGreaterThan(100);
@@ -109,7 +101,7 @@ describe("the playground answers", () => {
   });
 
   test("for a visitor's own weights, chosen as a file, and tells how far they are read", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     await page.evaluate(() => {
       const found = ((globalThis as { bars?: string[] }).bars = [] as string[]);
       new MutationObserver(() => {
@@ -129,7 +121,7 @@ describe("the playground answers", () => {
   });
 
   test("by a PNG that says how it was made", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Save PNG" }).click();
     const saved = await download;

@@ -1,21 +1,13 @@
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "../support/browser.js";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { usePages } from "../support/pages.js";
 import { explained, openSite, untilMap, waitForView } from "../support/playground.js";
-import { serve, type Server } from "../support/server.js";
 
 const SAMPLE = fileURLToPath(new URL("../../../../weights/samples/cat-and-guitar.jpg", import.meta.url));
 
-let browser: Browser;
-let server: Server;
+const pages = usePages();
 let page: Page;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-}, 60_000);
-afterAll(() => Promise.all([browser.close(), server.close()]));
-afterEach(() => page.close());
 
 const thing = (name: string) => page.locator("#scene").getByRole("button", { name });
 
@@ -27,7 +19,7 @@ async function centre(name: string): Promise<{ x: number; y: number }> {
 
 describe("the playground's scene", () => {
   test("is dragged by the mouse: the map follows while it moves, and the address says where it lies", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     const before = await explained(page);
     expect(before.x).toBeLessThan(0.5);
     const from = await centre("dog");
@@ -45,7 +37,7 @@ describe("the playground's scene", () => {
   });
 
   test("is moved, scaled, turned, brought to the front and emptied by keys", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     await thing("dog").focus();
     const before = await centre("dog");
     for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "+", "]"]) await page.keyboard.press(key);
@@ -61,7 +53,7 @@ describe("the playground's scene", () => {
   });
 
   test("takes things from the palette, pressed or dragged to their place", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     await page.getByRole("button", { name: "Clear" }).click();
     await page.getByRole("button", { name: "Add penguin" }).click();
     await waitForView(page, (view) => view.prediction[0]?.name === "penguin");
@@ -77,7 +69,7 @@ describe("the playground's scene", () => {
   });
 
   test("loads a picture, whose file is explained, and says when it cannot", async () => {
-    page = await openSite(browser, server);
+    page = await openSite(pages);
     const choose = async (file: Parameters<Page["setInputFiles"]>[1]): Promise<void> => {
       const chooser = page.waitForEvent("filechooser");
       await page.getByRole("button", { name: "Load picture" }).click();

@@ -13,6 +13,8 @@ interface OpenOptions extends BrowserContextOptions {
 }
 
 export interface Pages {
+  /** An empty page. */
+  blank(context?: BrowserContextOptions): Promise<Page>;
   /** A page with this body and the script. */
   open(body: string, options?: OpenOptions): Promise<Page>;
   /** A page with one element, which has its map or an error. */
@@ -43,9 +45,13 @@ export function usePages(): Pages {
     servers.push(server);
     return server;
   };
-  const open: Pages["open"] = async (body, { server = servers[0]!, script = SCRIPT, prepare, ...context } = {}) => {
+  const blank: Pages["blank"] = async (context) => {
     const page = await browser.newPage(context);
     pages.push(page);
+    return page;
+  };
+  const open: Pages["open"] = async (body, { server = servers[0]!, script = SCRIPT, prepare, ...context } = {}) => {
+    const page = await blank(context);
     await prepare?.(page);
     await page.goto(pageUrl(server, body + script));
     return page;
@@ -55,5 +61,5 @@ export function usePages(): Pages {
     await waitForState(page, "ready", "error");
     return page;
   };
-  return { open, openElement, serve: start, server: () => servers[0]! };
+  return { blank, open, openElement, serve: start, server: () => servers[0]! };
 }

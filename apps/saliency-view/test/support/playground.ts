@@ -1,19 +1,14 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import type { SaliencyView } from "../../src/index.js";
-import type { Server } from "./server.js";
+import type { Pages } from "./pages.js";
 
 /** A scene of two things, as a link says it. */
 export const SCENE = "scene=dog.30.38.46.0*bicycle.70.68.44.0";
 
 /** Opens the playground, below a path of more than one part, and waits for its map. */
-export async function openSite(
-  browser: Browser,
-  server: Server,
-  link = SCENE,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  await page.goto(`${server.url}/some/where/else/#${link}`);
+export async function openSite(pages: Pages, link = SCENE, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await pages.blank({ viewport: { width: 1280, height: 900 }, ...options });
+  await page.goto(`${pages.server().url}/some/where/else/#${link}`);
   await waitForView(page, (view) => view.state === "ready");
   return page;
 }
