@@ -19,6 +19,9 @@ import { Tour } from "./tour/tour.js";
 const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
 const onClick = (id: string, act: () => unknown): void => element(id).addEventListener("click", () => void act());
 
+// Before the first request: nobody sees the page in another theme than the remembered one.
+startTheme(element("theme"));
+
 const view = element<SaliencyView>("view");
 const emoji = await listEmoji();
 const link = parseLink(location.hash.slice(1), new Set(emoji.map(({ name }) => name)));
@@ -166,7 +169,6 @@ for (const type of ["dragover", "drop", "paste"] as const) {
   document.addEventListener(type, receive, { capture: true });
 }
 
-startTheme(element("theme"));
 const tour = new Tour(element("tour"), element("tour-open"), async (stop) => {
   if (scene.placements.length === 0 || scene.backdrop === null) await scene.show(TOUR_SCENE, "meadow");
   choose({ task: "saliency", target: "", against: "", method: "gradient", view: "overlay", ...stop.question });
