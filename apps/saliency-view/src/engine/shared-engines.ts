@@ -52,8 +52,7 @@ let files = 0;
 /** Elements with equal keys share one engine. */
 export function engineKey({ model, threads, deterministic, layers }: EngineRequest): string {
   if (typeof model !== "string" && !fileKeys.has(model)) fileKeys.set(model, files++);
-  const name = typeof model === "string" ? model : `file ${fileKeys.get(model)}`;
-  return `${deterministic ? "deterministic" : "fast"} ${threads} ${layers ? "with layers " : ""}${name}`;
+  return [deterministic, threads, layers, typeof model === "string" ? model : fileKeys.get(model)].join();
 }
 
 /** Takes a share in the engine for a model, which is opened when nobody has one. Errors come through `opened`. */

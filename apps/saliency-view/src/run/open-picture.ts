@@ -52,8 +52,8 @@ async function download(text: string, signal: AbortSignal): Promise<Blob> {
     if (signal.aborted) throw new SaliencyError("aborted", "The run was aborted.");
     throw new SaliencyError(
       "network",
-      "The picture cannot be fetched. Check its address and Content-Security-Policy (connect-src); another " +
-        "site must allow it by CORS (Access-Control-Allow-Origin). Or drop a file.",
+      "The picture cannot be fetched. Check its address and the page's Content-Security-Policy (connect-src); another " +
+        "site must allow it by CORS (Access-Control-Allow-Origin). Or drop the file here.",
       { cause: error },
     );
   });
