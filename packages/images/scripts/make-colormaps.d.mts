@@ -1,2 +1,2 @@
-/** The text of src/colormaps/tables.ts, before formatting. */
-export function makeTables(): string;
+/** The colours of every map that is not computed, (256, 3), from the library they come from. */
+export function makeColours(): Record<"viridis" | "inferno" | "cividis" | "RdBu", number[][]>;

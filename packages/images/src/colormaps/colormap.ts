@@ -1,5 +1,5 @@
 import { SaliencyError } from "@deep-inside/spec";
-import { HEX_TABLES } from "./tables.js";
+import { TABLES } from "./tables.js";
 
 /**
  * `grey`, `viridis`, `inferno`, `cividis` run from dark (low) to light (high). `RdBu` is for signed maps: blue negative,
@@ -25,11 +25,24 @@ export function colormapTable(name: Colormap): Uint8Array {
   }
   const known = tables.get(name);
   if (known !== undefined) return known;
-  const table =
-    name === "grey"
-      ? Uint8Array.from({ length: 768 }, (_, k) => Math.floor(k / 3))
-      : Uint8Array.from({ length: 768 }, (_, k) => parseInt(HEX_TABLES[name].slice(2 * k, 2 * k + 2), 16));
+  const table = name === "grey" ? Uint8Array.from({ length: 768 }, (_, k) => Math.floor(k / 3)) : decode(TABLES[name]);
   tables.set(name, table);
+  return table;
+}
+
+/** The letter of a step of 0. */
+const NO_STEP = 110;
+
+/** (256, 3) bytes of a first colour as RRGGBB, and 255 steps of each channel as letters. */
+function decode(text: string): Uint8Array {
+  const table = new Uint8Array(768);
+  for (let c = 0; c < 3; c++) {
+    let value = parseInt(text.slice(2 * c, 2 * c + 2), 16);
+    for (let k = 0; k < 256; k++) {
+      table[3 * k + c] = value;
+      value += text.charCodeAt(6 + 255 * c + k) - NO_STEP;
+    }
+  }
   return table;
 }
 
