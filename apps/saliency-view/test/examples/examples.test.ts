@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { build, createServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
-import { launch } from "../support/browser.js";
+import { launch, PATIENCE_MS } from "../support/browser.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
 
@@ -16,7 +16,7 @@ let folder: string;
 
 beforeAll(async () => {
   [browser, folder] = await Promise.all([launch(), mkdtemp(join(tmpdir(), "saliency-view-examples-"))]);
-}, 60_000);
+});
 afterAll(() => Promise.all([browser.close(), rm(folder, { recursive: true, force: true })]));
 afterEach(() => page.close());
 
@@ -24,6 +24,7 @@ afterEach(() => page.close());
 async function open(url: string): Promise<{ shown: (number | undefined)[]; threads: number; wrong: string[] }> {
   const wrong: string[] = [];
   page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on("pageerror", (error) => wrong.push(error.message));
   await page.goto(url);
   await page.waitForFunction(
@@ -32,7 +33,7 @@ async function open(url: string): Promise<{ shown: (number | undefined)[]; threa
       return views.length > 0 && views.every(({ state }) => state === "ready" || state === "error");
     },
     null,
-    { timeout: 90_000 },
+    { timeout: PATIENCE_MS },
   );
   return page.evaluate((errors) => {
     const views = [...document.querySelectorAll<SaliencyView>("saliency-view")];

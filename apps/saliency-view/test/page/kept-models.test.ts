@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
-import { giveFiles, launch, readMap, SCRIPT, waitForState } from "../support/browser.js";
+import { giveFiles, launch, PATIENCE_MS, readMap, SCRIPT, waitForState } from "../support/browser.js";
 import { largeForeign, largeModel } from "../support/large-models.js";
 import { pageUrl, serve, type Server } from "../support/server.js";
 
@@ -23,13 +23,14 @@ beforeAll(async () => {
       [FOREIGN, largeForeign()],
     ]),
   );
-}, 60_000);
+});
 afterAll(() => Promise.all([browser.close(), server.close()]));
 afterEach(() => page.context().close());
 
 /** Opens a page in a browser that has never been here. */
 async function visit(model: string): Promise<void> {
   page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(pageUrl(server, element(model)));
   await settled();
 }

@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, SCRIPT } from "../support/browser.js";
+import { launch, PATIENCE_MS, SCRIPT } from "../support/browser.js";
 import { largeModel } from "../support/large-models.js";
 import { pageUrl, serve, type Server } from "../support/server.js";
 
 const SIZES = [64, 224];
-/** To read a hundred megabytes on a busy machine. */
-const PATIENCE_MS = 90_000;
 
 let browser: Browser;
 let server: Server;
@@ -20,7 +18,7 @@ beforeAll(async () => {
   const models = SIZES.map((size): [string, Uint8Array] => [`${size}.safetensors`, largeModel(size)]);
   server = await serve({}, new Map(models.map(([name, bytes]) => [`/made/${name}`, bytes])));
   for (const [name, bytes] of models) writeFileSync(join(folder, name), bytes);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([browser.close(), server.close()]);
   rmSync(folder, { recursive: true });

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
 import { allowedUrl } from "../../src/url-policy.js";
-import { readMap, SCRIPT, waitForState } from "../support/browser.js";
+import { PATIENCE_MS, readMap, SCRIPT, waitForState } from "../support/browser.js";
 import { usePages } from "../support/pages.js";
 import { pageUrl } from "../support/server.js";
 
@@ -118,7 +118,7 @@ describe("a sandboxed frame, whose origin is none", () => {
     await frame.waitForFunction(
       () => ["ready", "error"].includes(document.querySelector("saliency-view")?.state ?? ""),
       null,
-      { timeout: 30_000 },
+      { timeout: PATIENCE_MS },
     );
     const found = await frame.evaluate(() => {
       const view = document.querySelector("saliency-view")!;

@@ -4,6 +4,7 @@ import { readPngText } from "@deep-inside/images";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
+import { PATIENCE_MS } from "../support/browser.js";
 import { usePages } from "../support/pages.js";
 import { explained, openSite, SCENE, untilMap, waitForView } from "../support/playground.js";
 
@@ -49,7 +50,7 @@ describe("the playground answers", () => {
         return views.map(({ explanation, range }) => ({ ...explanation!, max: range!.max, min: range!.min }));
       },
       null,
-      { timeout: 60_000 },
+      { timeout: PATIENCE_MS },
     );
     const maps = await shown.evaluate((views) =>
       views!.map(({ method, unit, min, max }) => ({ method, unit, min, max })),

@@ -2,6 +2,9 @@ import chromium from "@sparticuz/chromium";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
 import type { SaliencyView } from "../../src/index.js";
 
+/** Longest wait for anything on a page: a machine that is shared may be slow, and a wait that succeeds costs nothing. */
+export const PATIENCE_MS = 100_000;
+
 /** CHROMIUM_PATH, or the Chromium from npm. Not that package's default switches: they lift web security. */
 export async function launch(): Promise<Browser> {
   const executablePath = process.env["CHROMIUM_PATH"] ?? (await chromium.executablePath());
@@ -16,7 +19,7 @@ export async function waitForState(page: Page, ...states: string[]): Promise<voi
   await page.waitForFunction(
     (wanted) => wanted.includes(document.querySelector<SaliencyView>("saliency-view")?.state ?? ""),
     states,
-    { timeout: 30_000 },
+    { timeout: PATIENCE_MS },
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { launch, SCRIPT, waitForState } from "./browser.js";
+import { launch, PATIENCE_MS, SCRIPT, waitForState } from "./browser.js";
 import { pageUrl, serve, type Server } from "./server.js";
 
 interface OpenOptions extends BrowserContextOptions {
@@ -33,7 +33,7 @@ export function usePages(): Pages {
 
   beforeAll(async () => {
     [browser] = await Promise.all([launch(), start()]);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pages.map((page) => page.close()));
     pages = [];
@@ -47,6 +47,7 @@ export function usePages(): Pages {
   };
   const blank: Pages["blank"] = async (context) => {
     const page = await browser.newPage(context);
+    page.setDefaultTimeout(PATIENCE_MS);
     pages.push(page);
     return page;
   };

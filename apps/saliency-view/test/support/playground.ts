@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { SaliencyView } from "../../src/index.js";
+import { PATIENCE_MS } from "./browser.js";
 import type { Pages } from "./pages.js";
 
 /** A scene of two things, as a link says it. */
@@ -15,7 +16,7 @@ export async function openSite(pages: Pages, link = SCENE, options: BrowserConte
 
 /** Waits until this holds for the playground's element. */
 export async function waitForView(page: Page, holds: (view: SaliencyView) => unknown): Promise<void> {
-  await page.waitForFunction(`(${holds})(document.querySelector("#view"))`, null, { timeout: 60_000 });
+  await page.waitForFunction(`(${holds})(document.querySelector("#view"))`, null, { timeout: PATIENCE_MS });
 }
 
 /** Does something, and waits for the map that follows it. */
