@@ -45,9 +45,15 @@ describe("evaluate FOLDER", () => {
     );
     place.write("set/masks/tench/d.png", squareMask(30, 40));
     place.write("set/e.xml", voc.replace("tench", "unicorn"));
-    const { status, stdout } = await evaluate("--json", "--metrics", "all");
+    const { status, stdout, stderr } = await evaluate("--json", "--metrics", "all");
     const { results, errors } = JSON.parse(stdout) as Document;
     expect(status).toBe(1);
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines.map((line) => /^error (\[[\w-]+\]): .*(\w\.png)".*$/.exec(line)?.slice(1))).toEqual([
+      ["[bad-shape]", "d.png"],
+      ["[unknown-class]", "e.png"],
+      ["[file]", "f.png"],
+    ]);
     expect(errors?.map(({ picture, code }) => [picture.slice(-5), code])).toEqual([
       ["d.png", "bad-shape"],
       ["e.png", "unknown-class"],

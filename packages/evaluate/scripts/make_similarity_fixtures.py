@@ -39,6 +39,8 @@ fixture = {
     "spearman": spearmanr(np.abs(one).ravel(), np.abs(other).ravel()).statistic,
     "ssim": structural_similarity(one, other, data_range=2.0),
     "hog": hog(one, orientations=9, pixels_per_cell=(16, 16), cells_per_block=(3, 3), block_norm="L2-Hys").tolist(),
+    # 32x35 has no room for 3x3 cells of 16x16: cells of 10x10 then.
+    "hogOfSmall": hog(wave(0.31, 0.17, 32, 35), pixels_per_cell=(10, 10)).tolist(),
     "hogCorrelation": np.corrcoef(hog(one, pixels_per_cell=(16, 16)), hog(other, pixels_per_cell=(16, 16)))[0, 1],
     "gaussian": gaussian_filter(wave(0.31, 0.17, 9, 12), 1.5).ravel().tolist(),
     "riseKernelRow": kernel[5].tolist(),

@@ -86,6 +86,7 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
   const progress = new Progress(reporter.streams.stderr, values);
   const started = performance.now();
   try {
+    const { failureError } = await import("../evaluate/failure.js");
     const { runEvaluation } = await import("../evaluate/run-evaluation.js");
     const result = await runEvaluation({
       session: open.session,
@@ -100,13 +101,14 @@ async function evaluate(folder: string | undefined, values: EvaluateOptions, con
       onProgress: (done) => progress.show(`${done} of ${source.count} pictures`),
       onFailure: (failure) => {
         progress.clear();
-        reporter.failedItem(failure);
+        reporter.failedItem(failureError(failure));
       },
     });
     progress.clear();
     await reportEvaluation({
       ...result,
       open,
+      folder,
       source,
       values,
       parameters,

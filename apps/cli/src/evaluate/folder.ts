@@ -41,7 +41,7 @@ export async function folderSource(spec: ModelSpec, folder: string): Promise<Sam
   const named = new Map(coco.map((annotation) => [annotation.file, annotation]));
   const digest = contentDigest(folder);
   return {
-    identity: `folder ${folder} of ${files.length} pictures, ${digest}`,
+    identity: `folder ${folder}, SHA-256 ${digest}`,
     count: files.length,
     name: (index) => join(folder, files[index] as string),
     group: () => "folder",

@@ -8,10 +8,11 @@ import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
 import { VERSION } from "../version.js";
+import { commandLine } from "./command-line.js";
+import type { Failure } from "./failure.js";
 import { makeGallery } from "./gallery.js";
 import { parametersInWords, type MethodParameters } from "./method-parameters.js";
-import type { SampleSource } from "./sample.js";
-import type { Failure } from "./state.js";
+import { picturesInWords, type SampleSource } from "./sample.js";
 
 /** Checks that every output can be written, before hours are spent. @throws SaliencyError `file` */
 export function checkOutputs({ csv, html, state }: Pick<EvaluateOptions, "csv" | "html" | "state">): void {
@@ -22,6 +23,8 @@ interface Finished {
   readonly totals: Totals;
   readonly failures: readonly Failure[];
   readonly open: OpenModel;
+  /** The user's pictures; the fixed set without. */
+  readonly folder: string | undefined;
   readonly source: SampleSource;
   readonly values: EvaluateOptions;
   readonly parameters: MethodParameters;
@@ -32,7 +35,7 @@ interface Finished {
 
 /** Writes the files that were asked for and prints the table or the document. */
 export async function reportEvaluation(finished: Finished): Promise<void> {
-  const { totals, failures, open, source, values, parameters, seed, context } = finished;
+  const { totals, failures, open, folder, source, values, parameters, seed, context } = finished;
   const { reporter, signal } = context;
   const files = [];
   if (values.csv !== undefined)
@@ -40,17 +43,20 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
   if (values.html !== undefined) {
     const page = evaluationReport({
       title: `Saliency methods on ${open.model.name}`,
-      command: `deep-inside evaluate --methods ${values.methods.join(",")} --metrics ${values.metrics.join(",")} --seed ${seed}`,
+      command: commandLine("evaluate", folder, seed, values, {
+        metrics: values.metrics.join(","),
+        ...(folder === undefined && { scenes: values.scenes }),
+      }),
       facts: {
         model: `${open.model.name}, SHA-256 ${open.model.sha256}`,
-        pictures: source.identity,
+        pictures: picturesInWords(source),
         seed: String(seed),
         parameters: parametersInWords(values.methods, parameters),
         made: `deep-inside ${VERSION}, binary ${runRecord("evaluate", open).binary}`,
       },
       totals,
       gallery: await makeGallery(open.session, source, values.methods, parameters, signal),
-      failures: failures.map(({ picture, code, message }) => `${picture}: [${code}] ${message}`),
+      failures: failures.map(({ code, message }) => `[${code}] ${message}`),
     });
     files.push({ path: values.html, bytes: new TextEncoder().encode(page) });
   }
@@ -63,7 +69,7 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
 function flatRecord({ open, source, seed, values, parameters }: Finished): Readonly<Record<string, string | number>> {
   const { version, model, binary } = runRecord("evaluate", open);
   return {
-    pictures: source.identity,
+    pictures: picturesInWords(source),
     seed,
     parameters: parametersInWords(values.methods, parameters),
     model: model.name,

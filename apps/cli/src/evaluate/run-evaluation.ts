@@ -1,9 +1,10 @@
 import type { Explanation, MethodName, Session } from "@deep-inside/core";
 import { centreGaussian, measureMap, randomMap, Totals, type MetricGroup } from "@deep-inside/evaluate";
-import { asSaliencyError, throwIfAborted, type RawMap } from "@deep-inside/spec";
+import { throwIfAborted, type RawMap } from "@deep-inside/spec";
+import { failureOf, type Failure } from "./failure.js";
 import { parametersInWords, type MethodParameters } from "./method-parameters.js";
 import type { LoadedSample, SampleSource } from "./sample.js";
-import { readState, writeState, type Failure } from "./state.js";
+import { readState, writeState } from "./state.js";
 
 /** Maps that know nothing of the picture, beside which methods are read. */
 const BASELINES: Readonly<Record<string, (height: number, width: number, seed: number, index: number) => RawMap>> = {
@@ -12,8 +13,9 @@ const BASELINES: Readonly<Record<string, (height: number, width: number, seed: n
 };
 /** Methods whose map adds up to the score, less that of the baseline. A CAM's unit is the score as well, its sum is not. */
 const ATTRIBUTING: readonly MethodName[] = ["input-x-gradient", "integrated-gradients"];
-/** Pictures between two writings of the state: what an interrupted run loses at most. */
-const STATE_EVERY = 10;
+
+/** What a killed run loses at most, beside the picture it was at; an interrupted one loses nothing before that picture. */
+const STATE_EVERY_MS = 5000;
 
 export interface RunSettings {
   readonly session: Session;
@@ -49,10 +51,15 @@ export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
   const identity = [settings.modelSha256, binary, source.identity, methods, parameters, groups, settings.seed].join(
     " | ",
   );
-  const state = readState(statePath, identity);
+  const state = readState(statePath, identity, source.count);
   const totals = new Totals(state.totals);
   const failures = [...state.failures];
   let next = state.next;
+  let written = -Infinity;
+  const keepState = (): void => {
+    if (statePath !== undefined) writeState(statePath, { identity, next, totals: totals.state(), failures });
+    written = performance.now();
+  };
   let loading: Promise<LoadedSample> | undefined;
   const load = (index: number): Promise<LoadedSample> => {
     const promise = source.load(index);
@@ -60,7 +67,7 @@ export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
     promise.catch(() => {});
     return promise;
   };
-  for (; next < source.count; next++) {
+  while (next < source.count) {
     settings.onProgress(next);
     try {
       const sample = await (loading ?? load(next));
@@ -69,16 +76,14 @@ export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
       const results = await measureSample(settings, sample, next);
       for (const [method, measures] of results) totals.add(method, source.group(next), measures);
     } catch (cause) {
-      const { code, message } = asSaliencyError(cause);
-      if (code === "aborted") throw cause;
+      if (signal?.aborted) keepState();
+      const failure = failureOf(cause, source.name(next));
       loading = undefined;
-      const failure = { picture: source.name(next), code, message };
       failures.push(failure);
       settings.onFailure(failure);
     }
-    const last = next + 1 === source.count;
-    if (statePath !== undefined && (last || (next + 1) % STATE_EVERY === 0))
-      writeState(statePath, { identity, next: next + 1, totals: totals.state(), failures });
+    next++;
+    if (next === source.count || performance.now() - written > STATE_EVERY_MS) keepState();
   }
   return { totals, failures };
 }

@@ -20,7 +20,7 @@ export async function sceneSource(spec: ModelSpec, count: number, seed: number):
   const { height, width } = spec.input;
   const sprites = await loadSprites();
   return {
-    identity: `${EVALUATION_NAME} ${height}x${width} seed ${seed} scenes ${count}`,
+    identity: `${EVALUATION_NAME} ${height}x${width} seed ${seed}`,
     count,
     name: (index) => `scene ${index}`,
     group: (index) => evaluationScene(index, spec.input, seed).group.name,

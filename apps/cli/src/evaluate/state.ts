@@ -1,14 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { SaliencyError, type ErrorCode } from "@deep-inside/spec";
+import { SaliencyError } from "@deep-inside/spec";
 import type { TotalsState } from "@deep-inside/evaluate";
 import { writeFiles } from "../outputs/files.js";
-
-/** A picture that could not be evaluated. */
-export interface Failure {
-  readonly picture: string;
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+import type { Failure } from "./failure.js";
 
 /** How far a run is: all that is needed to go on. */
 export interface RunState {
@@ -23,13 +17,20 @@ export interface RunState {
 /**
  * The state in a file, or a fresh one when there is no such file.
  *
- * @throws SaliencyError `file` when it is no state, `bad-option` when it belongs to another run
+ * @param count  pictures of this run; a run over fewer can be continued, one over more cannot be shortened
+ * @throws SaliencyError `file` when it is no state, `bad-option` when it belongs to another run or a longer one
  */
-export function readState(path: string | undefined, identity: string): RunState {
+export function readState(path: string | undefined, identity: string, count: number): RunState {
   const fresh = { identity, next: 0, totals: {}, failures: [] };
   if (path === undefined || !existsSync(path)) return fresh;
   const state = parse(path);
-  if (state.identity === identity) return state;
+  if (state.identity === identity && state.next <= count) return state;
+  if (state.identity === identity) {
+    throw new SaliencyError(
+      "bad-option",
+      `"${path}" counts ${state.next} pictures already, more than the ${count} of this run. Ask for at least as many, or name another file with --state.`,
+    );
+  }
   throw new SaliencyError(
     "bad-option",
     `"${path}" belongs to another evaluation (${state.identity}); this one is: ${identity}. Name another file with --state, or remove it.`,

@@ -61,7 +61,8 @@ export class PictureQueue {
   }
 }
 
-function nameFile(cause: unknown, path: string): SaliencyError {
+/** The error, its message naming the file. */
+export function nameFile(cause: unknown, path: string): SaliencyError {
   const error = asSaliencyError(cause);
   if (error.code === "aborted" || error.message.includes(`"${path}"`)) return error;
   return new SaliencyError(error.code, `"${path}": ${error.message}`, { cause });

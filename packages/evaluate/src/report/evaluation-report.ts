@@ -1,6 +1,6 @@
 import { METRICS } from "../run/metrics.js";
 import type { Totals } from "../run/totals.js";
-import { escapeHtml, htmlPage, htmlTable } from "./html.js";
+import { escapeHtml, failureList, htmlPage, htmlTable } from "./html.js";
 import { barChart } from "./plots.js";
 import { measuredMetrics, methodRows } from "./tables.js";
 
@@ -63,6 +63,6 @@ ${plots.join("\n")}
 <h2>By group</h2>
 ${totals.groups.map((group) => `<h3>${escapeHtml(group)}</h3>${table(group)}`).join("\n")}
 ${pictures.length > 0 ? `<h2>Pictures</h2>${LEGEND}${pictures.join("\n")}` : ""}
-${failures.length > 0 ? `<h2>Failures</h2><ul>${failures.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul>` : ""}`,
+${failureList(failures)}`,
   );
 }

@@ -22,6 +22,12 @@ export function htmlTable(headings: readonly string[], rows: readonly (readonly 
   return `<div class="scroll"><table><thead>${cells("th", headings)}</thead><tbody>${rows.map((row) => cells("td", row)).join("\n")}</tbody></table></div>`;
 }
 
+/** The section of what failed; nothing when nothing did. */
+export function failureList(failures: readonly string[]): string {
+  if (failures.length === 0) return "";
+  return `<h2>Failures</h2><ul>${failures.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul>`;
+}
+
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }

@@ -2,7 +2,7 @@ import { agreement } from "../sanity/agreement.js";
 import type { Similarity } from "../sanity/compare-maps.js";
 import { expectation } from "../sanity/expectations.js";
 import { classVerdict, RANDOM_CLASS_LIMIT, RANDOM_WEIGHTS_LIMIT, weightsVerdict } from "../sanity/verdicts.js";
-import { escapeHtml, htmlPage, htmlTable } from "./html.js";
+import { escapeHtml, failureList, htmlPage, htmlTable } from "./html.js";
 import { lineChart } from "./plots.js";
 
 /** Mean similarities of one method to its own maps on the trained network. */
@@ -27,6 +27,8 @@ export interface SanityReport {
   /** From the scores down. */
   readonly layers: readonly string[];
   readonly results: readonly SanityResult[];
+  /** What is wrong with the pictures that were left out. */
+  readonly failures: readonly string[];
 }
 
 export const SANITY_EXPLANATION =
@@ -39,7 +41,7 @@ export const SANITY_EXPLANATION =
   "(Adebayo et al. 2018, Nie et al. 2018, Sixt et al. 2020).";
 
 /** One HTML page with the verdicts, a plot by layer for each similarity, and the figures. It loads nothing. */
-export function sanityReport({ title, command, facts, layers, results }: SanityReport): string {
+export function sanityReport({ title, command, facts, layers, results, failures }: SanityReport): string {
   const word = (passes: boolean): string => (passes ? "passes" : "FAILS");
   const verdicts = results.map(({ method, cascading, randomClass, chance }) => {
     const last = cascading.at(-1);
@@ -83,7 +85,8 @@ ${htmlTable(["", ""], Object.entries(facts))}
 ${htmlTable(["method", "random weights", "random class"], verdicts)}
 <h2>What is expected</h2>${htmlTable(["method", "random weights", "random class", "because"], expected)}
 <h2>Another class</h2>${htmlTable(["method", ...columns], rows)}
-${sections.join("\n")}`,
+${sections.join("\n")}
+${failureList(failures)}`,
   );
 }
 

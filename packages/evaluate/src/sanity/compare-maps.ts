@@ -22,7 +22,7 @@ export interface ComparableMap {
   readonly hog: Float64Array;
 }
 
-/** @throws SaliencyError `bad-shape`: a side is shorter than 48 */
+/** @throws SaliencyError `bad-shape`: a side is shorter than 3 */
 export function comparable({ height, width, data }: RawMap): ComparableMap {
   let most = 0;
   for (const value of data) most = Math.max(most, Math.abs(value));
@@ -33,7 +33,7 @@ export function comparable({ height, width, data }: RawMap): ComparableMap {
 /**
  * The three similarities of Adebayo et al. 2018. Each map is scaled by its own largest absolute value.
  *
- * @throws SaliencyError `bad-shape`: the extents differ
+ * @throws SaliencyError `bad-shape`: the extents differ, or a side is shorter than 7
  */
 export function compareMaps(one: ComparableMap, other: ComparableMap): Similarity {
   checkSameExtents(one.scaled, other.scaled);

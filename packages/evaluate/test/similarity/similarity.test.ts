@@ -11,6 +11,7 @@ interface Fixture {
   readonly spearman: number;
   readonly ssim: number;
   readonly hog: readonly number[];
+  readonly hogOfSmall: readonly number[];
   readonly hogCorrelation: number;
   readonly gaussian: readonly number[];
   readonly riseKernelRow: readonly number[];
@@ -79,8 +80,12 @@ describe("hog", () => {
     expect(Math.abs(hogSimilarity(one, other) - fixture.hogCorrelation)).toBeLessThan(HOG);
   });
 
-  test("refuses maps of fewer than 3x3 cells", () => {
-    expect(() => hog(wave(1, 1, 47, 60))).toThrow(expect.objectContaining({ code: "bad-shape" }));
+  test("has smaller cells where the map has no room for three of 16", () => {
+    expect(distance(hog(wave(0.31, 0.17, 32, 35)), fixture.hogOfSmall)).toBeLessThan(HOG);
+  });
+
+  test("refuses maps of fewer than 3x3 pixels", () => {
+    expect(() => hog(wave(1, 1, 2, 60))).toThrow(expect.objectContaining({ code: "bad-shape" }));
   });
 });
 
