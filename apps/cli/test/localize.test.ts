@@ -64,8 +64,20 @@ describe("localize", () => {
     expect(cut).toMatchObject({ width: box.right - box.left, height: box.bottom - box.top });
   });
 
+  it("leaves out classes that are unlikely, but for the likeliest one", async () => {
+    const found = async (...args: string[]): Promise<number[]> =>
+      (await localize(...tiny, ...args)).objects.map(({ probability }) => probability!);
+    const all = await found("--min-probability", "0");
+    expect(all).toHaveLength(5);
+    expect(await found()).toEqual(all.filter((probability) => probability >= 0.01));
+    expect(await found("--min-probability", String(all[1]!))).toEqual(all.slice(0, 2));
+    expect(await found("--min-probability", "1")).toEqual(all.slice(0, 1));
+    const named = await cli(place.args(...tiny, "--class", "1", "--min-probability", "0.5"));
+    expectRefusal(named, 2, "bad-option", /cannot be used with/);
+  });
+
   it("looks for the likeliest classes, for a layer's unit, and over ten crops", async () => {
-    const top = await localize(...tiny, "--top", "3");
+    const top = await localize(...tiny, "--top", "3", "--min-probability", "0");
     const probabilities = top.objects.map(({ probability }) => probability!);
     expect(probabilities).toHaveLength(3);
     expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
@@ -95,6 +107,7 @@ describe("localize", () => {
     ["no components", ["--components", "0"], /from 1 to/],
     ["a part there is not", ["--part", "second"], /salient, largest/],
     ["no class at all", ["--top", "0"], /from 1 to/],
+    ["a probability above 1", ["--min-probability", "1.5"], /from 0 to 1/],
     ["a layer there is not", ["--target", "conv9"], /no layer "conv9"/],
     ["the likeliest beside a name", ["--class", "top1", "--class", "1"], /stands alone/],
   ])("refuses %s", async (_, args, message) => {

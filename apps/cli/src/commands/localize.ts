@@ -13,7 +13,7 @@ import { PictureQueue } from "../inputs/each-picture.js";
 import { chooseModel } from "../inputs/model.js";
 import { batchFor, openModel } from "../inputs/session.js";
 import { chooseTarget, TOP_CLASS } from "../inputs/target.js";
-import type { LocalizeResult } from "../localize/localize-picture.js";
+import type { Likeliest, LocalizeResult } from "../localize/localize-picture.js";
 import * as options from "../options.js";
 import { formatJson } from "../outputs/json.js";
 import { outputNames, type OutputNames } from "../outputs/names.js";
@@ -28,6 +28,7 @@ type Quantities = Omit<LocalizeSettings, "longestSide" | "part">;
 interface LocalizeOptions extends Omit<options.SharedOptions, "class">, Partial<LocalizeSettings> {
   readonly class?: readonly string[];
   readonly top: number;
+  readonly minProbability: number;
   readonly method: MethodName;
   readonly crops?: "1" | "10";
   readonly out?: string;
@@ -50,9 +51,15 @@ export function addLocalize(program: Command, context: Context): void {
     .addOption(options.classesOption())
     .addOption(options.targetOption())
     .addOption(
-      new Option("--top <n>", "the likeliest classes, where none is named")
+      new Option("--top <n>", "at most so many of the likeliest classes, where none is named")
         .argParser((text) => options.parseInteger(text, 1, 1000))
         .default(5)
+        .conflicts(["class", "target"]),
+    )
+    .addOption(
+      new Option("--min-probability <p>", "and of these only the first and those of so much probability")
+        .argParser((text) => options.parseNumber(text, 0, 1))
+        .default(0.01)
         .conflicts(["class", "target"]),
     )
     .addOption(new Option("--method <name>", "how the maps are made").choices(METHOD_NAMES).default("gradient"))
@@ -124,15 +131,15 @@ async function localize(images: readonly string[], values: LocalizeOptions, cont
   }
 }
 
-/** What is looked for; the likeliest class is one of a picture, and then the first of `top`. */
+/** What is looked for: what is named, or else the likeliest classes of each picture. */
 function wantedTargets(
   values: LocalizeOptions,
   find: (name: string | undefined) => Target | undefined,
-): readonly Target[] | number {
+): readonly Target[] | Likeliest {
   if (values.target) return [find(undefined)!];
-  if (values.class === undefined) return values.top;
+  if (values.class === undefined) return values;
   const targets = values.class.map(find);
-  if (targets.length === 1 && targets[0] === undefined) return 1;
+  if (targets.length === 1 && targets[0] === undefined) return { top: 1, minProbability: 0 };
   const named = targets.filter((target) => target !== undefined);
   if (named.length === targets.length) return named;
   throw new SaliencyError(

@@ -19,10 +19,16 @@ import { runRecord } from "../provenance/run-record.js";
 import { explainImage } from "../saliency/explain-image.js";
 import { colourOf } from "./draw-objects.js";
 
+/** The likeliest classes of a picture: at most so many, and none of less than this probability but the first. */
+export interface Likeliest {
+  readonly top: number;
+  readonly minProbability: number;
+}
+
 /** What is looked for and how. */
 export interface LocalizeRequest {
-  /** Classes, a layer's units, or the number of likeliest classes. */
-  readonly targets: readonly Target[] | number;
+  /** Classes, a layer's units, or the likeliest classes. */
+  readonly targets: readonly Target[] | Likeliest;
   readonly method: MethodName;
   readonly crops: 1 | 10;
   readonly settings: LocalizeSettings;
@@ -134,8 +140,10 @@ async function targetsOf(
   targets: LocalizeRequest["targets"],
   signal: AbortSignal | undefined,
 ): Promise<readonly Target[]> {
-  if (typeof targets !== "number") return targets;
+  if (!("top" in targets)) return targets;
   const scores = await session.predict(networkInput(image, spec.input).planes, { signal });
   if (!scores.every(Number.isFinite)) throw new SaliencyError("not-finite", "The scores are not finite.");
-  return largest(scores, targets);
+  const probabilities = softmax(scores);
+  const [first, ...others] = largest(scores, targets.top);
+  return [first!, ...others.filter((index) => probabilities[index]! >= targets.minProbability)];
 }

@@ -14,15 +14,15 @@ export function componentOfMost(mask: Uint8Array, votes: Uint8Array, width: numb
   const labels = new Int32Array(mask.length);
   const stack: number[] = [];
   let [label, best, most] = [0, 0, 0];
+  const visit = (at: number): void => {
+    if (!mask[at] || labels[at]) return;
+    labels[at] = label;
+    stack.push(at);
+  };
   for (let first = 0; first < mask.length; first++) {
     if (!mask[first] || labels[first]) continue;
     label++;
     let sum = 0;
-    const visit = (at: number): void => {
-      if (!mask[at] || labels[at]) return;
-      labels[at] = label;
-      stack.push(at);
-    };
     visit(first);
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
       sum += votes[at]!;
@@ -37,14 +37,18 @@ export function componentOfMost(mask: Uint8Array, votes: Uint8Array, width: numb
   return most === 0 ? null : Uint8Array.from(labels, (value) => Number(value === best));
 }
 
-/** The smallest box around the non-zero pixels; `null` when there are none. */
-export function boundingBox(mask: Uint8Array, width: number): PixelBox | null {
-  let [top, left, bottom, right] = [Infinity, Infinity, 0, 0];
-  mask.forEach((value, at) => {
-    if (value === 0) return;
-    const [row, column] = [Math.floor(at / width), at % width];
-    [top, left] = [Math.min(top, row), Math.min(left, column)];
-    [bottom, right] = [Math.max(bottom, row + 1), Math.max(right, column + 1)];
-  });
-  return bottom === 0 ? null : { top, left, bottom, right };
+/** The smallest box around the pixels that are 1 and the share of all that they are; of a mask with at least one. */
+export function extentOf(mask: Uint8Array, width: number): { readonly box: PixelBox; readonly share: number } {
+  let [top, left, bottom, right, count] = [Infinity, Infinity, 0, 0, 0];
+  for (let at = 0, row = 0; at < mask.length; at += width, row++) {
+    const line = mask.subarray(at, at + width);
+    const first = line.indexOf(1);
+    if (first < 0) continue;
+    top = Math.min(top, row);
+    left = Math.min(left, first);
+    right = Math.max(right, line.lastIndexOf(1) + 1);
+    bottom = row + 1;
+    for (const value of line) count += value;
+  }
+  return { box: { top, left, bottom, right }, share: count / mask.length };
 }

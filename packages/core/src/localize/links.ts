@@ -1,4 +1,10 @@
-import { FORWARD } from "./max-flow.js";
+/** Row and column steps to the neighbours that come after a node; the other four are their opposites. */
+export const FORWARD = [
+  [0, 1],
+  [1, -1],
+  [1, 0],
+  [1, 1],
+] as const;
 
 /**
  * Costs of parting neighbours, four per node as `Grid.links`: smoothness exp(-beta |difference of colours|^2) / distance,
@@ -19,23 +25,26 @@ export function cutLinks(colours: Float64Array, height: number, width: number, s
   return links;
 }
 
-function eachLink(
+/** Calls `visit` for every pair of neighbours; `at` is the pair's place among the links. */
+export function eachLink(
   height: number,
   width: number,
   visit: (node: number, neighbour: number, at: number, distance: number) => void,
 ): void {
-  for (let node = 0; node < height * width; node++) {
-    for (const [d, [di, dj]] of FORWARD.entries()) {
-      const column = (node % width) + dj;
-      const neighbour = node + di * width + dj;
-      if (column < 0 || column >= width || neighbour >= height * width) continue;
-      visit(node, neighbour, node * 4 + d, di !== 0 && dj !== 0 ? Math.SQRT2 : 1);
+  FORWARD.forEach(([di, dj], d) => {
+    const distance = di !== 0 && dj !== 0 ? Math.SQRT2 : 1;
+    for (let i = 0; i < height - di; i++) {
+      for (let j = Math.max(0, -dj); j < width - Math.max(0, dj); j++) {
+        const node = i * width + j;
+        visit(node, node + di * width + dj, node * 4 + d, distance);
+      }
     }
-  }
+  });
 }
 
 function squaredDifference(colours: Float64Array, a: number, b: number): number {
-  let sum = 0;
-  for (let c = 0; c < 3; c++) sum += (colours[3 * a + c]! - colours[3 * b + c]!) ** 2;
-  return sum;
+  const r = colours[3 * a]! - colours[3 * b]!;
+  const g = colours[3 * a + 1]! - colours[3 * b + 1]!;
+  const y = colours[3 * a + 2]! - colours[3 * b + 2]!;
+  return r * r + g * g + y * y;
 }

@@ -1,6 +1,6 @@
 import { SaliencyError, type RawMap, type RgbImage } from "@deep-inside/spec";
 import { fitColours, surprise } from "./colour-mixture.js";
-import { boundingBox, componentOfMost, type PixelBox } from "./component.js";
+import { componentOfMost, extentOf, type PixelBox } from "./component.js";
 import { cutLinks } from "./links.js";
 import { minimumCut } from "./max-flow.js";
 import { quantile } from "./quantile.js";
@@ -90,16 +90,16 @@ export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions 
       "The map is the same nearly everywhere: it does not show where an object is.",
     );
   }
-  const isObject = Uint8Array.from(saliency, (value) => Number(value >= high && value > low));
-  const isBackground = Uint8Array.from(saliency, (value) => Number(!(value > low)));
+  const nodes = height * width;
+  const [isObject, isBackground] = [new Uint8Array(nodes), new Uint8Array(nodes)];
+  saliency.forEach((value, at) => {
+    isObject[at] = Number(value >= high && value > low);
+    isBackground[at] = Number(!(value > low)); // and where nothing is known
+  });
   const [surpriseOfRest, surpriseOfObject] = [isBackground, isObject].map((chosen) => {
-    const mixture = fitColours(
-      colours.filter((_, at) => chosen[Math.floor(at / 3)] === 1),
-      settings.components,
-    );
+    const mixture = fitColours(coloursOf(colours, chosen), settings.components);
     return surprise(mixture, colours);
   }) as [Float64Array, Float64Array];
-  const nodes = height * width;
   const [source, sink] = [new Float64Array(nodes), new Float64Array(nodes)];
   // More than all links of a node together: what is bound stays bound.
   const bound = 9 * settings.smoothness + 1;
@@ -112,8 +112,18 @@ export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions 
   const part = componentOfMost(cut, settings.part === "largest" ? cut : isObject, width);
   if (!part) throw new SaliencyError("internal", "The cut has no object although pixels are bound to it.");
   const mask = enlargeMask(part, height, width, image);
-  const area = mask.reduce((sum, value) => sum + value, 0);
-  return { mask, box: boundingBox(mask, image.width)!, share: area / mask.length };
+  return { mask, ...extentOf(mask, image.width) };
+}
+
+/** Colours, interleaved r, g, b, of the pixels that are 1 in `chosen`. */
+function coloursOf(colours: Float64Array, chosen: Uint8Array): Float64Array {
+  const some = new Float64Array(colours.length);
+  let end = 0;
+  for (let at = 0; at < chosen.length; at++) {
+    if (chosen[at] === 0) continue;
+    for (let c = 0; c < 3; c++) some[end++] = colours[3 * at + c]!;
+  }
+  return some.subarray(0, end);
 }
 
 function checked(options: LocalizeOptions): LocalizeSettings {

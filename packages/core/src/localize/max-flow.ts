@@ -1,3 +1,5 @@
+import { eachLink, FORWARD } from "./links.js";
+
 /*
  * Minimum cut of a grid whose nodes have an edge to each of their eight neighbours and to both terminals, by the
  * augmenting paths of Boykov & Kolmogorov 2004: two search trees, one from each terminal, that are repaired, not rebuilt.
@@ -11,17 +13,9 @@ export interface Grid {
   readonly source: Float64Array;
   /** Cost of a node being in the foreground (capacity to the sink), one per node. */
   readonly sink: Float64Array;
-  /** Cost of parting a node from its neighbour in each of `FORWARD`, four per node; 0 where there is none. */
+  /** Cost of parting a node from its neighbour in each of `FORWARD` (links.ts), four per node; 0 where there is none. */
   readonly links: Float64Array;
 }
-
-/** Row and column steps to the neighbours that come after a node; the other four are their opposites. */
-export const FORWARD = [
-  [0, 1],
-  [1, -1],
-  [1, 0],
-  [1, 1],
-] as const;
 
 const FREE = 0;
 const SOURCE = 1;
@@ -57,15 +51,11 @@ class Search {
       ([i, j]) => i * width + j,
     );
     this.#residual = new Float64Array(nodes * 8);
-    for (let node = 0; node < nodes; node++) {
-      for (const [d, [di, dj]] of FORWARD.entries()) {
-        const column = (node % width) + dj;
-        const neighbour = node + di * width + dj;
-        if (column < 0 || column >= width || neighbour >= nodes) continue;
-        this.#residual[node * 8 + d] = links[node * 4 + d]!;
-        this.#residual[neighbour * 8 + opposite(d)] = links[node * 4 + d]!;
-      }
-    }
+    eachLink(height, width, (node, neighbour, at) => {
+      const d = at & 3;
+      this.#residual[node * 8 + d] = links[at]!;
+      this.#residual[neighbour * 8 + opposite(d)] = links[at]!;
+    });
     this.#terminal = source.map((cost, node) => cost - sink[node]!);
     this.tree = Uint8Array.from(this.#terminal, (value) => (value > 0 ? SOURCE : value < 0 ? SINK : FREE));
     this.#parent = Uint8Array.from(this.tree, (side) => (side === FREE ? NONE : TERMINAL));

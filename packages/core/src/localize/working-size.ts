@@ -16,16 +16,18 @@ export function shrink({ height, width, data }: RgbImage, map: RawMap, longest: 
   const colours = new Float64Array(rows * columns * 3);
   const saliency = new Float64Array(rows * columns);
   const counts = new Float64Array(rows * columns);
-  for (let i = 0; i < height; i++) {
-    const row = Math.floor((i * rows) / height) * columns;
+  const column = boxes(width, columns);
+  boxes(height, rows).forEach((row, i) => {
     for (let j = 0; j < width; j++) {
-      const to = row + Math.floor((j * columns) / width);
+      const to = row * columns + column[j]!;
       const from = i * width + j;
-      for (let c = 0; c < 3; c++) colours[3 * to + c]! += data[3 * from + c]!;
+      colours[3 * to]! += data[3 * from]!;
+      colours[3 * to + 1]! += data[3 * from + 1]!;
+      colours[3 * to + 2]! += data[3 * from + 2]!;
       saliency[to]! += map.data[from]!;
       counts[to]!++;
     }
-  }
+  });
   return {
     height: rows,
     width: columns,
@@ -36,8 +38,15 @@ export function shrink({ height, width, data }: RgbImage, map: RawMap, longest: 
 
 /** A mask of the working size at the size of the picture: each pixel has the value of the box it was averaged into. */
 export function enlargeMask(mask: Uint8Array, rows: number, columns: number, { height, width }: RgbImage): Uint8Array {
-  return Uint8Array.from({ length: height * width }, (_, at) => {
-    const i = Math.floor((Math.floor(at / width) * rows) / height);
-    return mask[i * columns + Math.floor(((at % width) * columns) / width)]!;
+  const enlarged = new Uint8Array(height * width);
+  const column = boxes(width, columns);
+  boxes(height, rows).forEach((row, i) => {
+    for (let j = 0; j < width; j++) enlarged[i * width + j] = mask[row * columns + column[j]!]!;
   });
+  return enlarged;
+}
+
+/** For each of `length` pixels the number of its box, of `count`. */
+function boxes(length: number, count: number): Uint32Array {
+  return Uint32Array.from({ length }, (_, at) => Math.floor((at * count) / length));
 }

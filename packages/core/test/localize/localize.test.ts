@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hash } from "@deep-inside/spec";
 import { localize } from "../../src/index.js";
-import { boundingBox, componentOfMost } from "../../src/localize/component.js";
+import { componentOfMost, extentOf } from "../../src/localize/component.js";
 import { fitColours, surprise } from "../../src/localize/colour-mixture.js";
 import { quantile } from "../../src/localize/quantile.js";
 import { smooth } from "../../src/localize/smooth.js";
@@ -122,7 +122,14 @@ describe("componentOfMost", () => {
 
   test("is nothing where nothing is set", () => {
     expect(componentOfMost(new Uint8Array(6), new Uint8Array(6), 3)).toBeNull();
-    expect(boundingBox(new Uint8Array(6), 3)).toBeNull();
+  });
+});
+
+describe("extentOf", () => {
+  test("is the smallest box around what is set, its ends excluded, and its share of the picture", () => {
+    const mask = Uint8Array.from([0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0]);
+    expect(extentOf(mask, 4)).toEqual({ box: { top: 1, left: 1, bottom: 3, right: 4 }, share: 3 / 16 });
+    expect(extentOf(mask.fill(1), 4)).toEqual({ box: { top: 0, left: 0, bottom: 4, right: 4 }, share: 1 });
   });
 });
 

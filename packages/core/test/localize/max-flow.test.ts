@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hash } from "@deep-inside/spec";
-import { FORWARD, minimumCut, type Grid } from "../../src/localize/max-flow.js";
+import { FORWARD } from "../../src/localize/links.js";
+import { minimumCut, type Grid } from "../../src/localize/max-flow.js";
 
 /** Whole costs, so that sums of them are exact and equal cuts compare as equal. */
 function randomGrid(height: number, width: number, seed: number): Grid {

@@ -17,13 +17,19 @@ const RED: Rgb = [255, 0, 0];
  * @throws SaliencyError `bad-option`: thickness is not a positive integer
  */
 export function drawBox(image: RgbImage, box: Box, options: OutlineOptions = {}): RgbImage {
+  const { color, thickness } = checked(options);
   const { height, width } = image;
   const clip = (value: number, end: number): number => Math.min(end, Math.max(0, Math.round(value)));
   const [left, right] = [clip(box.left, width), clip(box.right, width)];
   const [top, bottom] = [clip(box.top, height), clip(box.bottom, height)];
-  const mask = new Uint8Array(height * width);
-  for (let i = top; i < bottom; i++) mask.fill(1, i * width + left, i * width + right);
-  return drawMaskContour(image, mask, options);
+  const data = image.data.slice();
+  for (let i = top; i < bottom; i++) {
+    for (let j = left; j < right; j++) {
+      const inwards = Math.min(i - top, bottom - 1 - i, j - left, right - 1 - j);
+      if (inwards < thickness) data.set(color, 3 * (i * width + j));
+    }
+  }
+  return { height, width, data };
 }
 
 /**
@@ -34,31 +40,39 @@ export function drawBox(image: RgbImage, box: Box, options: OutlineOptions = {})
  * @throws SaliencyError `bad-shape`: the mask is not of the picture's extents; `bad-option`: thickness
  */
 export function drawMaskContour(image: RgbImage, mask: Uint8Array, options: OutlineOptions = {}): RgbImage {
-  const { color = RED, thickness = 2 } = options;
+  const { color, thickness } = checked(options);
   const { height, width } = image;
-  if (!Number.isSafeInteger(thickness) || thickness < 1) {
-    throw new SaliencyError("bad-option", `thickness is ${thickness}, expected an integer of at least 1`);
-  }
   if (mask.length !== height * width) {
     throw new SaliencyError("bad-shape", `the mask has ${mask.length} values, the picture ${width}x${height} pixels`);
   }
   const data = image.data.slice();
-  let inner = Uint8Array.from(mask, (value) => (value === 0 ? 0 : 1));
-  for (let t = 0; t < thickness; t++) inner = erode(inner, height, width);
+  const inner = erode(mask, height, width, thickness);
   for (let pixel = 0; pixel < mask.length; pixel++) {
     if (mask[pixel] !== 0 && inner[pixel] === 0) data.set(color, 3 * pixel);
   }
   return { height, width, data };
 }
 
-/** Pixels of the mask all of whose eight neighbours are in it; beyond the edge is outside. */
-function erode(mask: Uint8Array, height: number, width: number): Uint8Array<ArrayBuffer> {
+function checked({ color = RED, thickness = 2 }: OutlineOptions): { color: Rgb; thickness: number } {
+  if (Number.isSafeInteger(thickness) && thickness >= 1) return { color, thickness };
+  throw new SaliencyError("bad-option", `thickness is ${thickness}, expected an integer of at least 1`);
+}
+
+/** 1 for the pixels of the mask from which none outside is within `reach` rows and columns; beyond the edge is outside. */
+function erode(mask: Uint8Array, height: number, width: number, reach: number): Uint8Array {
+  // The middle of a run of 2 reach + 1 stays: first along rows, then along columns, whose runs grow row by row.
+  const along = new Uint8Array(mask.length);
+  for (let at = 0, run = 0; at < mask.length; at++) {
+    if (at % width === 0) run = 0;
+    run = mask[at] === 0 ? 0 : run + 1;
+    if (run > 2 * reach) along[at - reach] = 1;
+  }
   const inner = new Uint8Array(mask.length);
-  for (let i = 1; i < height - 1; i++) {
-    for (let j = 1; j < width - 1; j++) {
-      const at = i * width + j;
-      const full = [at - width, at, at + width].every((k) => mask[k - 1] === 1 && mask[k] === 1 && mask[k + 1] === 1);
-      inner[at] = full ? 1 : 0;
+  const runs = new Uint32Array(width);
+  for (let i = 0, at = 0; i < height; i++) {
+    for (let j = 0; j < width; j++, at++) {
+      runs[j] = along[at] === 0 ? 0 : runs[j]! + 1;
+      if (runs[j]! > 2 * reach) inner[at - reach * width] = 1;
     }
   }
   return inner;
