@@ -85,6 +85,10 @@ export class SaliencyView extends SaliencyElement {
     (error) => this.fail(error),
   );
 
+  static {
+    this.disableWarning?.("change-in-update"); // meant: the legend has what drawing found
+  }
+
   constructor() {
     super();
     this.legend = null;
