@@ -21,12 +21,14 @@ export function storedBytes(storage: Storage): usize {
 /** Four neighbouring numbers as f32; bytes are multiplied by the four factors at `scale`. */
 export function load4<T>(at: usize, scale: usize): v128 {
   if (sizeof<T>() == 4) return v128.load(at);
-  if (sizeof<T>() == 2) {
-    const bits = v128.and(i32x4.shl(v128.load16x4_s(at), 13), i32x4.splat(0x8fffffff));
-    return f32x4.mul(bits, f32x4.splat(REBIAS));
-  }
+  if (sizeof<T>() == 2) return widen4(v128.load16x4_s(at));
   const whole = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(at)));
   return f32x4.mul(f32x4.convert_i32x4_s(whole), v128.load(scale));
+}
+
+/** Four binary16 as f32; each in the low 16 bits of its lane, its sign in all the others. */
+function widen4(halves: v128): v128 {
+  return f32x4.mul(v128.and(i32x4.shl(halves, 13), i32x4.splat(0x8fffffff)), f32x4.splat(REBIAS));
 }
 
 /** One number as f32; a byte is multiplied by `scale`. */
@@ -57,6 +59,16 @@ export function narrow(to: usize, from: usize, count: i32): void {
   for (; count > 0; count--, to += 2, from += 4) {
     store<i16>(to, <i16>i32x4.extract_lane(narrow4(v128.load32_splat(from)), 0));
   }
+}
+
+/** Rounds `count` f32 to the nearest that a binary16 holds. */
+export function roundToHalf(at: usize, count: i32): void {
+  for (; count >= 4; count -= 4, at += 16) v128.store(at, rounded(v128.load(at)));
+  for (; count > 0; count--, at += 4) v128.store32_lane(at, rounded(v128.load32_splat(at)), 0);
+}
+
+function rounded(values: v128): v128 {
+  return widen4(i32x4.extend_low_i16x8_s(i16x8.narrow_i32x4_u(narrow4(values), i32x4.splat(0))));
 }
 
 /** Whether `count` numbers stored as `source` are finite, and within the range of `storage`. */

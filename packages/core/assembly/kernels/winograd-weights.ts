@@ -15,10 +15,10 @@ const PER_FAR: f64 = 1.0 / (FAR * (2.0 * FAR) * (FAR * FAR - NEAR * NEAR));
 
 /** Input channels transformed at a time; the scratch holds their U, (points, INPUTS, R), and one half-transformed tile. */
 const INPUTS: i32 = 8;
-const HALF: usize = 36 * 8 * 6 * 4;
+const HALF: usize = 36 * (8 * 6 * 4 + 8);
 
 /** Scratch bytes of one thread. */
-export const WEIGHT_SCRATCH: usize = HALF + 6 * 3 * 16;
+export const WEIGHT_SCRATCH: usize = HALF + (9 + 6 * 3) * 16;
 
 /** Bytes of one point's matrix. */
 export function pointWeightBytes(K: i32, C: i32, R: i32): usize {
@@ -66,22 +66,26 @@ function pack<T>(
   const point = pointWeightBytes(K, C, R);
   const filter = 9 * sizeof<T>();
   const channel = <usize>C * filter;
-  const stride = (<usize>(INPUTS * R)) << 2;
+  // Where R is odd, the second of the last two numbers is one too many: the next input's first, or the rest of the stride.
+  const stride = ((<usize>(INPUTS * R)) << 2) + 8;
   const points = tilePoints(m);
+  const half = scratch + HALF;
+  const row = <usize>(m + 2) * stride;
   for (let k = first; k < (last == K ? KR : last); k += R) {
     for (let c = 0; c < CR; c += INPUTS) {
       const inputs = min(INPUTS, CR - c);
       for (let q = 0; q < inputs; q++) {
         for (let r = 0; r < R; r += 2) {
-          const from = w + <usize>(k + r - first) * channel + <usize>(c + q) * filter;
-          const one = c + q < C && k + r < K;
-          const two = c + q < C && k + r + 1 < K && r + 1 < R;
-          if (one) widen<T>(scratch + HALF, from, two ? from + channel : from, scale + ((<usize>(k + r)) << 2), two);
           const at = scratch + ((<usize>(q * R + r)) << 2);
-          for (let i = 0; i < m + 2; i++) {
-            if (one) column(at + <usize>(i * (m + 2)) * stride, stride, scratch + HALF, m, i, r + 1 < R);
-            else clear(at + <usize>(i * (m + 2)) * stride, stride, m + 2, r + 1 < R);
+          if (c + q >= C || k + r >= K) {
+            for (let p = 0; p < points; p++) storeNarrow(at + <usize>p * stride, f64x2.splat(0));
+            continue;
           }
+          const from = w + <usize>(k + r - first) * channel + <usize>(c + q) * filter;
+          const two = r + 1 < R && k + r + 1 < K;
+          widen<T>(half, from, two ? from + channel : from, scale + ((<usize>(k + r)) << 2), two);
+          for (let j: usize = 0; j < 48; j += 16) columnOf(half + 144 + j, half + j, m);
+          for (let i = 0; i < m + 2; i++) rowOf(at + <usize>i * row, stride, half + 144 + <usize>i * 48, m);
         }
       }
       const bytes = (<usize>(inputs * R)) << 2;
@@ -98,42 +102,65 @@ function widen<T>(to: usize, a: usize, b: usize, scale: usize, two: bool): void 
   for (let i: usize = 0; i < 9; i++) {
     const x = load1<T>(a + i * sizeof<T>(), one);
     const y: f32 = two ? load1<T>(b + i * sizeof<T>(), other) : 0;
-    v128.store(to + (i << 4), f64x2.replace_lane(f64x2.splat(<f64>x), 1, <f64>y));
+    v128.store(to + (i << 4), f64x2.promote_low_f32x4(f32x4.replace_lane(f32x4.splat(x), 1, y)));
   }
 }
 
-/** Row i of the transformed tile, from 3 x 3 f64x2: first down the columns, then along the row. */
-function column(to: usize, stride: usize, w: usize, m: i32, i: i32, pair: bool): void {
-  const a = evaluate(m, i, v128.load(w), v128.load(w, 48), v128.load(w, 96));
-  const b = evaluate(m, i, v128.load(w, 16), v128.load(w, 64), v128.load(w, 112));
-  const c = evaluate(m, i, v128.load(w, 32), v128.load(w, 80), v128.load(w, 128));
-  for (let j = 0; j < m + 2; j++, to += stride) {
-    const u = f32x4.demote_f64x2_zero(evaluate(m, j, a, b, c));
-    if (pair) v128.store64_lane(to, u, 0);
-    else v128.store32_lane(to, u, 0);
-  }
-}
-
-/** Row `point` of G for tiles of m times the three values a, b, c. */
-function evaluate(m: i32, point: i32, a: v128, b: v128, c: v128): v128 {
-  if (point == 0) return a; // N is 1 for m = 4; for m = 2 its sign is taken by the input transform
-  if (point == m + 1) return c;
+/** A column of three f64x2, 48 bytes apart, to the points of one axis, as far apart. */
+function columnOf(to: usize, w: usize, m: i32): void {
+  const a = v128.load(w);
+  const b = v128.load(w, 48);
+  const c = v128.load(w, 96);
+  v128.store(to, a);
   if (m == 2) {
     const ends = f64x2.add(a, c);
-    return f64x2.mul(point == 1 ? f64x2.add(ends, b) : f64x2.sub(ends, b), f64x2.splat(0.5));
+    v128.store(to, mean(f64x2.add(ends, b)), 48);
+    v128.store(to, mean(f64x2.sub(ends, b)), 96);
+    v128.store(to, c, 144);
+    return;
   }
-  const p = point < 3 ? NEAR : FAR;
-  const even = f64x2.add(a, f64x2.mul(f64x2.splat(p * p), c));
-  const odd = f64x2.mul(f64x2.splat(p), b);
-  const value = point & 1 ? f64x2.add(even, odd) : f64x2.sub(even, odd);
-  return f64x2.mul(value, f64x2.splat(point < 3 ? PER_NEAR : PER_FAR));
+  const near = f64x2.add(a, f64x2.mul(f64x2.splat(NEAR * NEAR), c));
+  const nearOdd = f64x2.mul(f64x2.splat(NEAR), b);
+  v128.store(to, f64x2.mul(f64x2.add(near, nearOdd), f64x2.splat(PER_NEAR)), 48);
+  v128.store(to, f64x2.mul(f64x2.sub(near, nearOdd), f64x2.splat(PER_NEAR)), 96);
+  const far = f64x2.add(a, f64x2.mul(f64x2.splat(FAR * FAR), c));
+  const farOdd = f64x2.mul(f64x2.splat(FAR), b);
+  v128.store(to, f64x2.mul(f64x2.add(far, farOdd), f64x2.splat(PER_FAR)), 144);
+  v128.store(to, f64x2.mul(f64x2.sub(far, farOdd), f64x2.splat(PER_FAR)), 192);
+  v128.store(to, c, 240);
 }
 
-function clear(to: usize, stride: usize, n: i32, pair: bool): void {
-  for (let j = 0; j < n; j++, to += stride) {
-    if (pair) store<i64>(to, 0);
-    else store<i32>(to, 0);
+/** A row of three f64x2 to the points of the other axis, as f32, `stride` bytes apart. */
+function rowOf(to: usize, stride: usize, w: usize, m: i32): void {
+  const a = v128.load(w);
+  const b = v128.load(w, 16);
+  const c = v128.load(w, 32);
+  storeNarrow(to, a);
+  if (m == 2) {
+    const ends = f64x2.add(a, c);
+    storeNarrow(to + stride, mean(f64x2.add(ends, b)));
+    storeNarrow(to + 2 * stride, mean(f64x2.sub(ends, b)));
+    storeNarrow(to + 3 * stride, c);
+    return;
   }
+  const near = f64x2.add(a, f64x2.mul(f64x2.splat(NEAR * NEAR), c));
+  const nearOdd = f64x2.mul(f64x2.splat(NEAR), b);
+  storeNarrow(to + stride, f64x2.mul(f64x2.add(near, nearOdd), f64x2.splat(PER_NEAR)));
+  storeNarrow(to + 2 * stride, f64x2.mul(f64x2.sub(near, nearOdd), f64x2.splat(PER_NEAR)));
+  const far = f64x2.add(a, f64x2.mul(f64x2.splat(FAR * FAR), c));
+  const farOdd = f64x2.mul(f64x2.splat(FAR), b);
+  storeNarrow(to + 3 * stride, f64x2.mul(f64x2.add(far, farOdd), f64x2.splat(PER_FAR)));
+  storeNarrow(to + 4 * stride, f64x2.mul(f64x2.sub(far, farOdd), f64x2.splat(PER_FAR)));
+  storeNarrow(to + 5 * stride, c);
+}
+
+function mean(sum: v128): v128 {
+  return f64x2.mul(sum, f64x2.splat(0.5));
+}
+
+/** Two numbers rounded to f32. */
+function storeNarrow(to: usize, values: v128): void {
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(values), 0);
 }
 
 /** Copies a multiple of 4 bytes. */

@@ -2,7 +2,7 @@
 // a convolution in each pass anew.
 import { Control, Op, Step, Storage } from "../../src/shared/program";
 import { densePack } from "../kernels/dense-pack";
-import { allStorable, narrow, storedBytes } from "../kernels/stored";
+import { allStorable, narrow, roundToHalf, storedBytes } from "../kernels/stored";
 import { winogradPackWeights } from "../kernels/winograd-weights";
 import { barrier } from "./barrier";
 import { address, blockScratch, get, setting, share, transformScratch } from "./step";
@@ -18,13 +18,16 @@ export function layOut(program: usize, control: usize, thread: i32, threads: i32
   const staged = blockScratch(control, 0, threads);
   const C = get(step, Step.C);
   const dense = get(step, Step.Op) == Op.Dense;
+  const raw = address(step, Step.Raw);
+  const perRow = dense ? C : 9 * C;
   for (let r = share(rows, thread, threads); r < share(rows, thread + 1, threads); r++) {
-    const sound = allStorable(staged + <usize>r * stride, source, storage, dense ? C : 9 * C);
+    const from = staged + <usize>r * stride;
+    const sound = allStorable(from, source, storage, perRow);
+    if (sound && !dense && !raw && storage == Storage.F16 && source == Storage.F32) roundToHalf(from, perRow);
     if (!sound) store<i32>(control + (Control.Refused << 2), 1);
   }
   barrier(control, threads);
   if (setting(control, Control.Refused)) return;
-  const raw = address(step, Step.Raw);
   if (dense) {
     const to = address(step, Step.Weights);
     const O4 = (get(step, Step.K) + 3) & ~3;

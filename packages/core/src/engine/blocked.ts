@@ -1,5 +1,5 @@
 import type { Shape } from "@deep-inside/spec";
-import { blockedBytes } from "../network/plan.js";
+import { blockedBytes } from "../network/sizes.js";
 import { Padding, paddedExtent } from "../shared/blocked.js";
 
 /*

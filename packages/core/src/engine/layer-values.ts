@@ -1,5 +1,6 @@
 import { elements, SaliencyError, type Shape } from "@deep-inside/spec";
-import { blockedBytes, vectorBytes, type PlannedStep } from "../network/plan.js";
+import type { PlannedStep } from "../network/plan.js";
+import { blockedBytes, vectorBytes } from "../network/sizes.js";
 import { readBlocked, writeBlocked } from "./blocked.js";
 
 /** Copy of a step's output or its gradient (C, H, W), which starts at `address`, for image `n`. */

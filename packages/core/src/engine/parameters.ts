@@ -8,7 +8,8 @@ import {
   type ModelSpec,
   type Tensor,
 } from "@deep-inside/spec";
-import { STORAGE, type Plan, type PlannedStep } from "../network/plan.js";
+import type { Plan, PlannedStep } from "../network/plan.js";
+import { STORAGE } from "../network/sizes.js";
 import { Control, Op, Step } from "../shared/program.js";
 import type { Exports } from "./binary.js";
 

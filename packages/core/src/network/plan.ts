@@ -1,8 +1,19 @@
-import { elements, SaliencyError, type ModelSpec, type Shape, type Tensor } from "@deep-inside/spec";
-import { paddedExtent } from "../shared/blocked.js";
-import { Control, Op, Scratch, Step, Storage } from "../shared/program.js";
+import { elements, SaliencyError, type ModelSpec, type Tensor } from "@deep-inside/spec";
+import { Control, Op, Scratch, Step } from "../shared/program.js";
 import { Arena } from "./arena.js";
 import { networkSteps, type ConvolutionMethod, type NetworkStep } from "./steps.js";
+import {
+  blockedBytes,
+  round4,
+  scaled,
+  scratchBlock,
+  storedAs,
+  tilesPerBlock,
+  transformsAgain,
+  vectorBytes,
+  waitingBytes,
+  weightBytes,
+} from "./sizes.js";
 
 /*
  * The linear memory, planned once and never grown:
@@ -35,11 +46,6 @@ export interface PlanOptions {
   readonly lowMemory: boolean;
 }
 
-export const STORAGE = { F32: Storage.F32, F16: Storage.F16, I8: Storage.I8 } as const;
-
-/** Bytes of one weight. */
-const STORED_BYTES = { [Storage.F32]: 4, [Storage.F16]: 2, [Storage.I8]: 1 } as const;
-
 /** A step with its place in memory: `words` is its record. */
 export interface PlannedStep extends NetworkStep {
   readonly words: Uint32Array;
@@ -65,25 +71,6 @@ export interface Plan extends PlanOptions {
 /** Largest linear memory: 4 GiB less one page, so that every end address is a 32-bit number. */
 const MAX_BYTES = 2 ** 32 - 65536;
 
-/** Transformed tiles of one block, in and out: about what a second-level cache holds beside the weights. */
-const BLOCK_BYTES = 768 * 1024;
-
-/** Blocks of fewer tiles read the weights too often; where not two thirds of them fit the cache, as many as CROWD_BYTES hold. */
-const MIN_TILES = 24;
-const CROWD_BYTES = 8 * 1024 * 1024;
-
-const round4 = (n: number): number => Math.ceil(n / 4) * 4;
-
-/** Bytes of one image of `shape` in the blocked layout. */
-export function blockedBytes(shape: Shape): number {
-  return (round4(shape.channels) / 4) * paddedExtent(shape.height) * paddedExtent(shape.width) * 16;
-}
-
-/** Bytes of one vector of `n` values, padded to whole v128. */
-export function vectorBytes(n: number): number {
-  return round4(n) * 4;
-}
-
 /**
  * Plans a network's memory.
  *
@@ -99,11 +86,9 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const picture = arena.take(pictureBytes);
   const gradient = arena.take(pictureBytes);
 
-  // With little memory all Winograd layers share one region of transformed weights.
-  const winograd = steps.filter(({ op }) => op === Op.Conv3x3Winograd);
-  const shared = options.lowMemory
-    ? arena.take(Math.max(0, ...winograd.map((step) => weightBytes(step, options).forward)))
-    : null;
+  // With little memory the large Winograd layers share one region of transformed weights.
+  const large = steps.filter((step) => transformsAgain(step, options));
+  const shared = arena.take(Math.max(0, ...large.map((step) => weightBytes(step, options).forward)));
   const records = steps.map(() => new Uint32Array(Step.Words));
   steps.forEach((step, s) => {
     const words = records[s]!;
@@ -114,12 +99,12 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     words[Step.Pad] = step.layer?.kind === "conv3x3" && step.layer.padding === "same" ? 1 : 0;
     const { storage, bytes } = storedAs(step, options);
     const { forward, backward } = weightBytes(step, options);
-    const raw = shared !== null && step.op === Op.Conv3x3Winograd;
+    const raw = transformsAgain(step, options);
     words[Step.Storage] = storage;
     words[Step.Raw] = raw ? arena.take(bytes) : 0;
     words[Step.Weights] = raw ? shared : arena.take(forward);
     words[Step.WeightsBack] = arena.take(backward);
-    words[Step.Scale] = dtypeOf(step, options) === "I8" ? arena.take(vectorBytes(step.output.channels)) : 0;
+    words[Step.Scale] = scaled(step, options) ? arena.take(vectorBytes(step.output.channels)) : 0;
     words[Step.Bias] = step.shape?.bias ? arena.take(vectorBytes(step.output.channels)) : 0;
     const blocks = (batch * round4(step.output.channels)) / 4;
     const pixels = step.output.height * step.output.width;
@@ -168,75 +153,4 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   }));
   const places = { control, program, picture, gradient, scratch, staging, stagingBytes, blockBytes };
   return { ...options, ...places, steps: planned, bytes };
-}
-
-function dtypeOf({ layer }: NetworkStep, { dtypes }: PlanOptions): Tensor["dtype"] {
-  return (layer && dtypes.get(layer.name)) ?? "F32";
-}
-
-/** How a dense layer's weights are kept, or with little memory a convolution's, and their bytes without any padding. */
-function storedAs(step: NetworkStep, options: PlanOptions): { storage: Storage; bytes: number } {
-  const keeps = step.op === Op.Dense || (options.lowMemory && step.op === Op.Conv3x3Winograd);
-  const dtype = dtypeOf(step, options);
-  const storage = !keeps ? Storage.F32 : dtype === "F32" && options.lowMemory ? Storage.F16 : STORAGE[dtype];
-  return { storage, bytes: 9 * step.input.channels * step.output.channels * STORED_BYTES[storage] };
-}
-
-/** Bytes of a layer's weights for each direction; 0 backward where one copy serves both. */
-function weightBytes(step: NetworkStep, options: PlanOptions): { forward: number; backward: number } {
-  const { op, input, output } = step;
-  const { tile, tileRows: R } = options;
-  const [C, K] = [input.channels, output.channels];
-  const direct = (rows: number, terms: number): number =>
-    Math.ceil(rows / (rows > 4 ? 8 : 4)) * (rows > 4 ? 8 : 4) * terms * 36;
-  switch (op) {
-    case Op.Conv3x3Direct:
-      return { forward: direct(K, C), backward: direct(C, K) };
-    case Op.Conv3x3Winograd:
-      return {
-        forward: (tile + 2) ** 2 * 4 * Math.ceil(round4(K) / R) * R * Math.ceil(round4(C) / R) * R,
-        backward: 0,
-      };
-    case Op.Dense:
-      return { forward: C * round4(K) * STORED_BYTES[storedAs(step, options).storage], backward: 0 };
-    default:
-      return { forward: 0, backward: 0 };
-  }
-}
-
-/** Tiles to a block: as many as the cache holds, or, for layers of many channels, enough to read the weights rarely. */
-function tilesPerBlock({ input, output }: NetworkStep, { batch, tile }: PlanOptions): number {
-  const tiles = round4(
-    batch *
-      Math.ceil(Math.max(input.height, output.height) / tile) *
-      Math.ceil(Math.max(input.width, output.width) / tile),
-  );
-  const perTile = (tile + 2) ** 2 * 4 * (round4(input.channels) + round4(output.channels));
-  const fit = Math.floor(BLOCK_BYTES / perTile / 8) * 8;
-  return Math.min(
-    tiles,
-    Scratch.Tiles,
-    Math.max(MIN_TILES, fit * 3 >= MIN_TILES * 2 ? fit : Math.floor(CROWD_BYTES / perTile / 8) * 8),
-  );
-}
-
-/** Scratch bytes of one thread: see winograd.ts and dense.ts of assembly/. */
-function scratchBlock(
-  { op, input, output }: NetworkStep,
-  tiles: number,
-  { batch, tile, tileRows: R }: PlanOptions,
-): number {
-  if (op === Op.Dense) return batch * Scratch.Columns * 4 + 64;
-  if (op !== Op.Conv3x3Winograd) return 0;
-  const rows = (channels: number): number => Math.ceil(round4(channels) / R) * R;
-  const v = (tile + 2) ** 2 * (round4(Math.max(input.channels, output.channels)) * tiles * 4 + 64);
-  const m = (tile + 2) ** 2 * (Math.max(rows(input.channels), rows(output.channels)) * tiles * 4 + 64);
-  return Math.ceil((v + m) / 64) * 64;
-}
-
-/** Bytes in which weights wait to be laid out: a whole direct convolution, else a few output channels. */
-function waitingBytes({ op, input, output }: NetworkStep): number {
-  if (op === Op.Conv3x3Direct) return output.channels * input.channels * 36;
-  if (op === Op.Conv3x3Winograd) return 8 * input.channels * 36;
-  return op === Op.Dense ? 4 * (input.channels * 4 + 64) : 0;
 }

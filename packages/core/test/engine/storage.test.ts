@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { seededModel, seededPixels, vgg16 } from "@deep-inside/seeded";
 import {
@@ -13,6 +14,7 @@ import {
 } from "@deep-inside/spec";
 import { Engine, type EngineOptions } from "../../dist/index.js";
 import { planNetwork } from "../../dist/network/plan.js";
+import { Step } from "../../dist/shared/program.js";
 
 /** A direct convolution, convolutions of many and of few tiles, and dense layers of odd extents. */
 const SPEC: ModelSpec = {
@@ -29,6 +31,16 @@ const SPEC: ModelSpec = {
 };
 const model = seededModel(SPEC, 11);
 const picture = seededPixels(41, 50, 11);
+
+/** With convolution d so large that, with little memory, its weights are transformed in each pass. */
+const LARGE: ModelSpec = {
+  ...SPEC,
+  layers: [
+    ...[conv3x3("a", 9), maxpool2x2("p"), conv3x3("b", 10), maxpool2x2("q")],
+    ...[conv3x3("c", 350), conv3x3("d", 401, { padding: "valid" }), maxpool2x2("r"), dense("e", 6, { relu: false })],
+  ],
+};
+const large = seededModel(LARGE, 12);
 const code = (value: string) => expect.objectContaining({ name: "SaliencyError", code: value });
 
 const f16 = ({ shape, data }: Tensor): Tensor => {
@@ -58,7 +70,7 @@ function withWeights(from: Model, change: (tensor: Tensor, name: string) => Tens
   return { spec: from.spec, tensors: new Map(tensors) };
 }
 
-/** Scores and gradients of two pictures as hexadecimal digits: what differs is told in one line. */
+/** The hash of the bits of two pictures' scores, and that of their gradients. */
 async function run(from: Model, options: EngineOptions): Promise<string> {
   const engine = await Engine.create(from, { batch: 2, ...options });
   const pictures = [picture, picture.map((value) => 255 - value)];
@@ -66,7 +78,11 @@ async function run(from: Model, options: EngineOptions): Promise<string> {
   const seeds = pictures.map((_, n) => Float32Array.from({ length: 6 }, (_, k) => Number(k === n)));
   const gradients = await engine.backward({ seeds });
   engine.dispose();
-  return [...scores, ...gradients].map((values) => Buffer.from(bytesOf(values)).toString("hex")).join(" ");
+  const hash = (all: readonly Float32Array[]): string =>
+    createHash("sha256")
+      .update(Buffer.concat(all.map(bytesOf)))
+      .digest("hex");
+  return `scores ${hash(scores)}, gradients ${hash(gradients)}`;
 }
 
 const VARIANTS: readonly EngineOptions[] = [
@@ -87,19 +103,30 @@ describe.each(VARIANTS)("Engine with stored weights, %o", (options) => {
     expect(await run(stored, options)).not.toBe(await run(model, options));
   });
 
-  test("with little memory computes with weights rounded to 16 bits, the first convolution aside", async () => {
-    const low = await run(model, { ...options, memory: "low" });
-    const rounded = withWeights(model, (tensor, name) => (name === "a.weight" ? tensor : decoded(f16(tensor))));
-    expect(low).toBe(await run(rounded, options));
-  });
+  describe.each([
+    ["small", model],
+    ["large", large],
+  ])("with little memory, %s convolutions", (_, from) => {
+    test("computes with weights rounded to 16 bits, the first convolution aside", async () => {
+      const low = await run(from, { ...options, memory: "low" });
+      const rounded = withWeights(from, (tensor, name) => (name === "a.weight" ? tensor : decoded(f16(tensor))));
+      expect(low).toBe(await run(rounded, options));
+    });
 
-  test.each([
-    ["F16", f16],
-    ["I8", i8],
-  ] as const)("with little memory keeps %s as it is", async (_, store) => {
-    const stored = withWeights(model, store);
-    expect(await run(stored, { ...options, memory: "low" })).toBe(await run(stored, options));
+    test.each([
+      ["F16", f16],
+      ["I8", i8],
+    ] as const)("keeps %s as it is", async (_, store) => {
+      const stored = withWeights(from, store);
+      expect(await run(stored, { ...options, memory: "low" })).toBe(await run(stored, options));
+    });
   });
+});
+
+test("the plan of the large network transforms one convolution in each pass", () => {
+  const options = { batch: 1, threads: 1, tileRows: 4, convolution: "auto", tile: 4, keep: new Set<string>() } as const;
+  const plan = planNetwork(LARGE, { ...options, dtypes: new Map(), lowMemory: true });
+  expect(plan.steps.filter(({ words }) => words[Step.Raw]).map(({ layer }) => layer!.name)).toEqual(["d"]);
 });
 
 describe("the plan of VGG16", () => {

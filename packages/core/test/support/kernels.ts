@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Shape } from "@deep-inside/spec";
 import { readBlocked, writeBlocked } from "../../src/engine/blocked.js";
-import { blockedBytes } from "../../src/network/plan.js";
+import { blockedBytes } from "../../src/network/sizes.js";
 import { at } from "../reference/at.js";
 
 /** The builds that every kernel is tested on; the shared ones are the same kernels over another memory. */
