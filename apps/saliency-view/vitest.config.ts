@@ -1,11 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE } from "../../vitest.base.ts";
 
-// Browsers wait for a machine that others use too; no test measures time.
 export default defineConfig({
   test: {
+    ...PATIENCE,
     include: ["test/**/*.test.ts"],
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
     fileParallelism: false,
     expect: { poll: { timeout: 60_000 } },
   },
