@@ -35,7 +35,7 @@ export {
 } from "./run/metrics.js";
 export { Totals, type Estimate, type TotalsState } from "./run/totals.js";
 export { SANITY_EXPLANATION, sanityReport, type SanityReport, type SanityResult } from "./report/sanity-report.js";
-export { agreement } from "./sanity/agreement.js";
+export { agreement, formatAgreement } from "./sanity/agreement.js";
 export { comparable, compareMaps, type ComparableMap, type Similarity } from "./sanity/compare-maps.js";
 export { expectation, type Expectation } from "./sanity/expectations.js";
 export { MeanSimilarity } from "./sanity/mean-similarity.js";

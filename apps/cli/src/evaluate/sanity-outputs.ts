@@ -1,4 +1,11 @@
-import { classVerdict, expectation, sanityReport, weightsVerdict, type SanityResult } from "@deep-inside/evaluate";
+import {
+  classVerdict,
+  expectation,
+  formatAgreement,
+  sanityReport,
+  weightsVerdict,
+  type SanityResult,
+} from "@deep-inside/evaluate";
 import type { RunRecord } from "@deep-inside/spec";
 import type { SanityOptions } from "../commands/evaluate-sanity.js";
 import { writeFiles } from "../outputs/files.js";
@@ -87,7 +94,11 @@ function columns(results: readonly SanityResult[]) {
     return [
       { heading: `random ${name}`, cells: verdicts.map((verdict) => verdict && (verdict.passes ? "passes" : "fails")) },
       { heading: "expected", cells: verdicts.map((verdict) => verdict?.expected) },
-      { heading: "agreement", cells: verdicts.map((verdict) => verdict?.agreement.toFixed(2)), numeric: true },
+      {
+        heading: "agreement",
+        cells: verdicts.map((verdict) => verdict && formatAgreement(verdict.agreement)),
+        numeric: true,
+      },
     ];
   };
   return [{ heading: "method", cells: results.map(({ method }) => method) }, ...test("weights"), ...test("class")];

@@ -33,14 +33,15 @@ const STYLE = `
 body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
-th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: top; border-bottom: 1px solid #8886; max-width: 44rem; }
-td { overflow-wrap: anywhere; }
-td:first-child, .figure { white-space: nowrap; }
+th, td { padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #8886; max-width: 48rem; }
+td:last-child { overflow-wrap: anywhere; }
+td:nth-child(n+4):last-child:not(.figure) { min-width: 24rem; }
+td:not(:last-child), .figure { white-space: nowrap; }
 .figure { text-align: right; }
 figure { display: inline-block; margin: 0 0.6rem 0.8rem 0; vertical-align: top; width: 8.5rem; }
 figure img { width: 100%; display: block; }
 figcaption { font-size: 0.8rem; line-height: 1.3; }
-svg { max-width: 100%; height: auto; }
+svg { display: block; }
 svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
 code { font-size: 0.9em; overflow-wrap: anywhere; }
 `;

@@ -34,8 +34,10 @@ export interface Line {
 const DASHES = ["", "8 4", "2 3", "10 3 2 3", "14 4", "4 4", "1 5", "12 3 3 3 3 3"];
 const STEP = 46;
 const HEIGHT = 260;
+/** Between the names of two lines. */
+const NAME = 14;
 
-/** Lines over named ticks, values -1..1 or 0..1. Each has its own dashes and its name at its end: colour says nothing. */
+/** Lines over named ticks, values -1..1 or 0..1. Each has its own dashes and leads to its name: colour says nothing. */
 export function lineChart(title: string, ticks: readonly string[], lines: readonly Line[]): string {
   const least = Math.min(0, ...lines.flatMap(({ values }) => values)) < -0.05 ? -1 : 0;
   const x = (k: number): number => 50 + k * STEP;
@@ -45,27 +47,38 @@ export function lineChart(title: string, ticks: readonly string[], lines: readon
     (value) => `<line x1="50" x2="${end}" y1="${y(value)}" y2="${y(value)}" stroke="currentColor" stroke-opacity="0.3"/>
 <text x="42" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
   );
-  const names = ticks.map(
+  const tickNames = ticks.map(
     (tick, k) => `<text transform="translate(${x(k)},${HEIGHT + 26}) rotate(40)">${escapeHtml(tick)}</text>`,
   );
-  // Names at the ends are moved apart so that none covers another.
-  let free = -Infinity;
-  const order = lines
-    .map((line, k) => ({ line, k }))
-    .sort((a, b) => y(a.line.values.at(-1)!) - y(b.line.values.at(-1)!));
-  const drawn = order.map(({ line, k }) => {
-    free = Math.max(free + 14, y(line.values.at(-1)!) + 4);
+  const last = lines.map(({ values }) => y(values.at(-1)!));
+  const names = spread(last, y(least));
+  const drawn = lines.map((line, k) => {
+    const name = names[k]!;
     const points = line.values.map((value, t) => `${x(t)},${y(value).toFixed(1)}`).join(" ");
     // Dashes come again in thicker lines where there are more methods.
     const width = 1.8 + 1.6 * Math.floor(k / DASHES.length);
     const look = `stroke="currentColor" stroke-width="${width}" stroke-dasharray="${DASHES[k % DASHES.length]!}"`;
     return `<polyline points="${points}" fill="none" ${look}/>
-<line x1="${end + 8}" x2="${end + 38}" y1="${free - 4}" y2="${free - 4}" ${look}/>
-<text x="${end + 44}" y="${free}">${escapeHtml(line.label)}</text>`;
+<line x1="${end + 3}" x2="${end + 20}" y1="${last[k]!.toFixed(1)}" y2="${name.toFixed(1)}" stroke="currentColor" stroke-opacity="0.5"/>
+<line x1="${end + 22}" x2="${end + 60}" y1="${name.toFixed(1)}" y2="${name.toFixed(1)}" ${look}/>
+<text x="${end + 66}" y="${(name + 4).toFixed(1)}">${escapeHtml(line.label)}</text>`;
   });
-  return svg(title, end + 200, Math.max(HEIGHT + 90, free + 10), [...grid, ...names, ...drawn].join("\n"));
+  const lowest = Math.max(HEIGHT + 90, ...names.map((name) => name + NAME));
+  return svg(title, end + 200, lowest, [...grid, ...tickNames, ...drawn].join("\n"));
+}
+
+/** Heights close to these at which names do not cover one another; above `bottom` as long as there is room. */
+function spread(heights: readonly number[], bottom: number): number[] {
+  const order = heights.map((_, k) => k).sort((a, b) => heights[a]! - heights[b]!);
+  const out = [...heights];
+  let free = NAME / 2;
+  for (const k of order) free = (out[k] = Math.max(free, out[k]!)) + NAME;
+  let limit = Math.max(bottom, NAME * (heights.length - 0.5));
+  for (const k of order.reverse()) limit = (out[k] = Math.min(limit, out[k]!)) - NAME;
+  return out;
 }
 
 function svg(title: string, width: number, height: number, content: string): string {
-  return `<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n${content}\n</svg>`;
+  const extents = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  return `<div class="scroll"><svg role="img" aria-label="${escapeHtml(title)}" ${extents}>\n${content}\n</svg></div>`;
 }

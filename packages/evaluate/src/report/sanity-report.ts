@@ -1,7 +1,13 @@
-import { agreement } from "../sanity/agreement.js";
+import { agreement, formatAgreement } from "../sanity/agreement.js";
 import type { Similarity } from "../sanity/compare-maps.js";
 import { expectation } from "../sanity/expectations.js";
-import { classVerdict, RANDOM_CLASS_LIMIT, RANDOM_WEIGHTS_LIMIT, weightsVerdict } from "../sanity/verdicts.js";
+import {
+  classVerdict,
+  RANDOM_CLASS_LIMIT,
+  RANDOM_WEIGHTS_LIMIT,
+  weightsVerdict,
+  type Verdict,
+} from "../sanity/verdicts.js";
 import { escapeHtml, failureList, htmlPage, htmlTable } from "./html.js";
 import { lineChart } from "./plots.js";
 
@@ -42,29 +48,30 @@ export const SANITY_EXPLANATION =
 
 /** One HTML page with the verdicts, a plot by layer for each similarity, and the figures. It loads nothing. */
 export function sanityReport({ title, command, facts, layers, results, failures }: SanityReport): string {
-  const word = (passes: boolean): string => (passes ? "passes" : "FAILS");
+  const word = ({ passes, agreement: agreed }: Verdict): string =>
+    `${passes ? "passes" : "FAILS"}\u00a0(${formatAgreement(agreed)})`;
   const verdicts = results.map(({ method, cascading, randomClass, chance }) => {
     const last = cascading.at(-1);
-    const weights = last && weightsVerdict(last, chance);
-    const other = classVerdict(randomClass, chance);
+    const known = expectation(method);
     return [
       method,
-      weights ? `${word(weights.passes)}: ${weights.why}` : "not tested",
-      `${word(other.passes)}: ${other.why}`,
+      last ? word(weightsVerdict(last, chance)) : "not tested",
+      known?.randomWeights ?? "",
+      word(classVerdict(randomClass, chance)),
+      known?.randomClass ?? "",
+      known?.why ?? "",
     ];
-  });
-  const expected = results.map(({ method }) => {
-    const known = expectation(method);
-    return known ? [method, known.randomWeights, known.randomClass, known.why] : [method, "", "", "nothing published"];
   });
   const tested = results.some(({ cascading }) => cascading.length > 0);
   const sections = (tested ? (["cascading", "independent"] as const) : []).map((kind) => {
-    const plots = (["spearman", "ssim", "hog"] as const).map((name) => {
+    // Before the first step of the cascade every map is its own.
+    const [start, ticks] = kind === "cascading" ? [[1], ["trained", ...layers]] : [[], layers];
+    const plots = NAMES.map((name) => {
       const lines = results.map((result) => ({
         label: result.method,
-        values: [1, ...result[kind].map((similarity) => similarity[name])],
+        values: [...start, ...result[kind].map((similarity) => similarity[name])],
       }));
-      return `<h3>${name}</h3>${lineChart(`${name}, ${kind} randomisation`, ["trained", ...layers], lines)}`;
+      return `<h3>${ABOUT[name]}</h3>${lineChart(`${ABOUT[name]}, ${kind} randomisation`, ticks, lines)}`;
     });
     return `<h2>Random weights, ${kind}</h2><p>${KINDS[kind]}</p>${plots.join("\n")}`;
   });
@@ -73,7 +80,7 @@ export function sanityReport({ title, command, facts, layers, results, failures 
     ...NAMES.flatMap((name) => [
       `${randomClass[name].toFixed(3)}\u00a0±\u00a0${randomClassError[name].toFixed(3)}`,
       chance[name].toFixed(3),
-      agreement(randomClass, chance)[name].toFixed(2),
+      formatAgreement(agreement(randomClass, chance)[name]),
     ]),
   ]);
   const columns = NAMES.flatMap((name) => [name, "by chance", "agreement"]);
@@ -82,17 +89,27 @@ export function sanityReport({ title, command, facts, layers, results, failures 
     `<p>Made by <code>${escapeHtml(command)}</code></p>
 ${htmlTable(["", ""], Object.entries(facts))}
 <p>${escapeHtml(SANITY_EXPLANATION)}</p>
-${htmlTable(["method", "random weights", "random class"], verdicts)}
-<h2>What is expected</h2>${htmlTable(["method", "random weights", "random class", "because"], expected)}
-<h2>Another class</h2>${htmlTable(["method", ...columns], rows)}
+${htmlTable(["method", "random weights", "expected", "random class", "expected", "expected because"], verdicts)}
+<p>In brackets the agreement by which it is judged, with all weights random and with another class.</p>
+<h2>Another class</h2>
+<p>Similarity of the map to that of another class, mean ± standard error; to the maps of other pictures (by chance); and
+the first beyond the second (agreement).</p>
+${htmlTable(["method", ...columns], rows)}
 ${sections.join("\n")}
 ${failureList(failures)}`,
   );
 }
 
 const NAMES = ["spearman", "ssim", "hog"] as const;
+const ABOUT = {
+  spearman: "Rank correlation of absolute values (Spearman)",
+  ssim: "Structural similarity (SSIM)",
+  hog: "Correlation of histograms of oriented gradients (HOG)",
+} as const;
 
 const KINDS = {
-  cascading: "Layers become random one after the other, from the scores down, and stay so.",
-  independent: "One layer at a time is random, all others are as trained.",
+  cascading:
+    "Layers become random one after the other, from the scores down, and stay so. Similarity to the map of the trained network; 1 is equal.",
+  independent:
+    "One layer at a time is random, all others are as trained. Similarity to the map of the trained network; 1 is equal.",
 } as const;

@@ -11,3 +11,8 @@ export function agreement(similarity: Similarity, chance: Similarity): Similarit
     chance[name] < 1 ? (similarity[name] - chance[name]) / (1 - chance[name]) : 1;
   return { spearman: beyond("spearman"), ssim: beyond("ssim"), hog: beyond("hog") };
 }
+
+/** With two digits, and no sign before zero. */
+export function formatAgreement(value: number): string {
+  return value.toFixed(2).replace(/^-(0\.00)$/, "$1");
+}

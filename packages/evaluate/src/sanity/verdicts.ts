@@ -1,4 +1,4 @@
-import { agreement } from "./agreement.js";
+import { agreement, formatAgreement } from "./agreement.js";
 import type { Similarity } from "./compare-maps.js";
 
 /*
@@ -25,7 +25,7 @@ export interface Verdict {
 export function weightsVerdict(random: Similarity, chance: Similarity): Verdict {
   const { spearman } = agreement(random, chance);
   const passes = spearman <= RANDOM_WEIGHTS_LIMIT;
-  const found = `agreement ${spearman.toFixed(2)} with all weights random, limit ${RANDOM_WEIGHTS_LIMIT}`;
+  const found = `agreement ${formatAgreement(spearman)} with all weights random, limit ${RANDOM_WEIGHTS_LIMIT}`;
   return {
     passes,
     agreement: spearman,
@@ -37,7 +37,7 @@ export function weightsVerdict(random: Similarity, chance: Similarity): Verdict 
 export function classVerdict(randomClass: Similarity, chance: Similarity): Verdict {
   const { ssim } = agreement(randomClass, chance);
   const passes = ssim <= RANDOM_CLASS_LIMIT;
-  const found = `agreement ${ssim.toFixed(2)} with the map of another class, limit ${RANDOM_CLASS_LIMIT}`;
+  const found = `agreement ${formatAgreement(ssim)} with the map of another class, limit ${RANDOM_CLASS_LIMIT}`;
   return {
     passes,
     agreement: ssim,
