@@ -36,7 +36,7 @@ export async function makeGallery(
       const onImage = mapOntoImage(map, geometry);
       const signed = map.data.some((value) => value < 0);
       pictures.push({
-        caption: signed ? `${method} \u00b1` : method,
+        caption: signed ? `${method}\u00a0\u00b1` : method,
         // Not red and blue: those are equally bright. These colours grow brighter from the least to the largest value,
         // which a reader who sees no colour sees as well; a signed map has its zero in their middle.
         source: dataUri(renderSaliency(sample.image, onImage, { style: "map", colormap: "cividis", signed }).image),

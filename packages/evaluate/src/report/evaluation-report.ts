@@ -50,7 +50,7 @@ export function evaluationReport({ title, command, facts, totals, gallery, failu
   });
   const pictures = gallery.map(
     ({ heading, pictures: row }) =>
-      `<h3>${escapeHtml(heading)}</h3><div>${row.map(({ caption, source }) => `<figure><img alt="${escapeHtml(caption)}" src="${source}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`).join("")}</div>`,
+      `<h3>${escapeHtml(heading)}</h3><div class="pictures">${row.map(({ caption, source }) => `<figure><img alt="${escapeHtml(caption)}" src="${source}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`).join("")}</div>`,
   );
   return htmlPage(
     title,

@@ -31,14 +31,23 @@ export function failureList(failures: readonly string[]): string {
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
-.scroll { overflow-x: auto; }
+/* The shadow at a side says that there is more to scroll to; its cover moves with the content. */
+.scroll {
+  overflow-x: auto;
+  background: linear-gradient(90deg, Canvas 40%, #0000), linear-gradient(-90deg, Canvas 40%, #0000) 100% 0,
+    linear-gradient(90deg, #8889, #0000), linear-gradient(-90deg, #8889, #0000) 100% 0;
+  background-repeat: no-repeat;
+  background-size: 2rem 100%, 2rem 100%, 0.7rem 100%, 0.7rem 100%;
+  background-attachment: local, local, scroll, scroll;
+}
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 th, td { padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #8886; max-width: 48rem; }
 td:last-child { overflow-wrap: anywhere; }
 td:nth-child(n+4):last-child:not(.figure) { min-width: 24rem; }
 td:not(:last-child), .figure { white-space: nowrap; }
 .figure { text-align: right; }
-figure { display: inline-block; margin: 0 0.6rem 0.8rem 0; vertical-align: top; width: 8.5rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.8rem, 1fr)); gap: 0.6rem; }
+figure { margin: 0; max-width: 8.5rem; }
 figure img { width: 100%; display: block; }
 figcaption { font-size: 0.8rem; line-height: 1.3; }
 svg { display: block; }

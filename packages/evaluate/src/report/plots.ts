@@ -8,21 +8,23 @@ export interface Bar {
 }
 
 const LINE = 22;
-const LEFT = 170;
+/** Where labels and values end. */
+const [LABELS, VALUES] = [135, 180];
+const LEFT = VALUES + 10;
 const LENGTH = 420;
 
-/** Horizontal bars over 0..1 with their values written out. */
+/** Horizontal bars over 0..1, their values beside the labels. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const at = (value: number): number => LEFT + LENGTH * Math.min(1, Math.max(0, value));
   const rows = bars.map(({ label, value, error }, k) => {
     const y = k * LINE + 4;
     const middle = y + 7;
-    return `<text x="${LEFT - 8}" y="${y + 11}" text-anchor="end">${escapeHtml(label)}</text>
+    return `<text x="${LABELS}" y="${y + 11}" text-anchor="end">${escapeHtml(label)}</text>
+<text x="${VALUES}" y="${y + 11}" text-anchor="end">${value.toFixed(3)}</text>
 <rect x="${LEFT}" y="${y}" width="${(at(value) - LEFT).toFixed(1)}" height="14" fill="currentColor" fill-opacity="0.35" stroke="currentColor"/>
-<line x1="${at(value - error).toFixed(1)}" x2="${at(value + error).toFixed(1)}" y1="${middle}" y2="${middle}" stroke="currentColor" stroke-width="2"/>
-<text x="${LEFT + LENGTH + 8}" y="${y + 11}">${value.toFixed(3)}</text>`;
+<line x1="${at(value - error).toFixed(1)}" x2="${at(value + error).toFixed(1)}" y1="${middle}" y2="${middle}" stroke="currentColor" stroke-width="2"/>`;
   });
-  return svg(title, LEFT + LENGTH + 60, bars.length * LINE + 8, rows.join("\n"));
+  return svg(title, LEFT + LENGTH + 2, bars.length * LINE + 8, rows.join("\n"));
 }
 
 export interface Line {
