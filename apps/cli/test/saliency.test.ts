@@ -1,6 +1,6 @@
 import { decodeImage, decodeNpy, readPngText } from "@deep-inside/images";
 import { describe, expect, it } from "vitest";
-import type { SaliencyResult } from "../src/saliency/result.js";
+import { judge, type SaliencyResult } from "../src/saliency/result.js";
 import { VERSION } from "../src/version.js";
 import { cli, Workplace } from "./support/cli.js";
 import { pngPicture } from "./support/pictures.js";
@@ -106,7 +106,18 @@ describe("saliency", () => {
     expect(verify?.probe?.relativeError).toBeLessThan(1e-2);
     const { status, stdout } = await cli(place.args("saliency", "--verify", "@picture.png", ...tiny));
     expect(status).toBe(0);
-    expect(stdout).toMatch(/verify error\n/);
+    expect(stdout).toMatch(/gradient +identity error\n.* verified +\d\.\de-\d+\n$/);
+  });
+
+  it.each([
+    [1e-7, undefined, "verified"],
+    [1e-7, 1e-3, "verified"],
+    [2e-4, undefined, "WRONG"],
+    [1e-7, 0.2, "WRONG"],
+    [NaN, undefined, "WRONG"],
+  ])("says of an identity error of %d and a probe error of %d that the gradient is %s", (identity, probe, word) => {
+    const error = probe === undefined ? undefined : { relativeError: probe, directions: 7 };
+    expect(judge({ relativeError: identity, probe: error }).holds).toBe(word === "verified");
   });
 
   it.each(["deconvnet", "guided"])("makes a map by %s", async (method) => {

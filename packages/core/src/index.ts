@@ -14,8 +14,8 @@ export type { AchievedError, ExplainOptions, Explanation, Progress } from "./exp
 export { REDUCTIONS, reduceChannels, type Reduction } from "./explain/reduce.js";
 export { resolveTarget, SOFTMAXES, type ResolvedTarget, type Softmax, type Target } from "./explain/target.js";
 export { indexOfLargest, largest, softmax } from "./explain/top.js";
-export { verifyIdentity, type Verification } from "./explain/verify.js";
-export { probeGradient, type GradientProbe, type ProbeOptions } from "./explain/probe-gradient.js";
+export { IDENTITY_LIMIT, verifyIdentity, type Verification } from "./explain/verify.js";
+export { PROBE_LIMIT, probeGradient, type GradientProbe, type ProbeOptions } from "./explain/probe-gradient.js";
 export type { ConvolutionMethod } from "./network/steps.js";
 export { FULL_GRAD_TERMS, type FullGradTerms } from "./explain/full-grad.js";
 export type { Baseline } from "./explain/shared/baseline.js";

@@ -44,6 +44,9 @@ The map shows, for every pixel, how strongly the class score reacts to it: the l
 colour channels (Simonyan et al. 2013), in score per pixel value 0..255. It says where the network looks, not why.
 With --crops 10 it is the mean of the maps of ten views, each put back in its place; where views overlap, the sum is divided
 by their number. Several classes (--class again) share each forward pass.
+--verify adds up what input and biases contribute to the score, which must give the score (limit 1e-4 of the terms);
+--verify=deep also changes the picture a little and sees whether the score follows (limit 0.05). Either way a gradient is
+verified or WRONG; a wrong one means a fault of deep-inside or of the machine, please report it.
 Several images load the model once; when one of them fails, the others are still done, and the exit status is 1.`;
 
 export function addSaliency(program: Command, context: Context): void {
@@ -83,7 +86,7 @@ export function addSaliency(program: Command, context: Context): void {
     .addOption(
       new Option(
         "--verify",
-        "check the gradient of the score by the bias identity, report the relative error",
+        "check the gradient of the score by an identity that holds exactly but for rounding; exit status 1 where it does not",
       ).conflicts(["target", "minus"]),
     )
     // A name of its own: with an optional value, "--verify photo.jpg" would take the picture for it.
@@ -145,6 +148,7 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     };
     if (values.json) reporter.result(formatJson(document));
     else if (!values.quiet) reporter.result(resultTable(results, reporter.streams.stdout));
+    if (results.some(({ verify }) => verify?.holds === false)) reporter.fail();
   } finally {
     await open.session.close();
   }

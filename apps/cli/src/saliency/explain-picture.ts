@@ -23,7 +23,7 @@ import { runRecord } from "../provenance/run-record.js";
 import { sidecar } from "../provenance/sidecar.js";
 import { explainImage } from "./explain-image.js";
 import type { MethodSettings } from "./method-options.js";
-import type { SaliencyResult } from "./result.js";
+import { judge, type SaliencyResult } from "./result.js";
 
 /** What is computed and how it is drawn. */
 export interface ExplainSettings {
@@ -115,7 +115,7 @@ async function writeMap(
     map,
     out: names.out,
     raw: names.raw,
-    verify: verification && { relativeError: verification.relativeError, probe: verification.probe },
+    verify: verification && judge(verification),
     timings: {
       loadMs,
       forwardMs: milliseconds(explanation.timings.forwardMs),

@@ -1,7 +1,22 @@
-import type { AchievedError, GradientProbe } from "@deep-inside/core";
+import { IDENTITY_LIMIT, PROBE_LIMIT, type AchievedError, type GradientProbe } from "@deep-inside/core";
 import type { MapSummary, NamedClass } from "@deep-inside/spec";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
+
+/** What `--verify` found. */
+export interface Verified {
+  /** Whether the gradient is right, as far as was checked. */
+  readonly holds: boolean;
+  /** Of the bias identity. */
+  readonly relativeError: number;
+  readonly probe?: GradientProbe | undefined;
+}
+
+/** The verdict on what a session's `verify` measured. */
+export function judge({ relativeError, probe }: Omit<Verified, "holds">): Verified {
+  const holds = relativeError <= IDENTITY_LIMIT && (probe === undefined || probe.relativeError <= PROBE_LIMIT);
+  return { holds, relativeError, probe };
+}
 
 /** One element of `results` in the JSON document of `saliency`. */
 export interface SaliencyResult {
@@ -28,7 +43,7 @@ export interface SaliencyResult {
   readonly map: MapSummary;
   readonly out: string;
   readonly raw?: string | undefined;
-  readonly verify?: { readonly relativeError: number; readonly probe?: GradientProbe | undefined } | undefined;
+  readonly verify?: Verified | undefined;
   readonly timings: {
     readonly loadMs: number;
     readonly forwardMs: number;
@@ -52,13 +67,14 @@ export function resultTable(results: readonly SaliencyResult[], stream: Output):
       { heading: "error", cells: cells(({ error }) => error && `${error.measure} ${error.value.toPrecision(2)}`) },
       { heading: "saliency map", cells: cells(({ out }) => out) },
       { heading: "raw map", cells: cells(({ raw }) => raw) },
-      { heading: "verify error", cells: cells(({ verify }) => verify?.relativeError.toExponential(1)), numeric: true },
-      {
-        heading: "probe error",
-        cells: cells(({ verify }) => verify?.probe?.relativeError.toExponential(1)),
-        numeric: true,
-      },
+      { heading: "gradient", cells: cells(({ verify }) => verify && (verify.holds ? "verified" : "WRONG")) },
+      { heading: "identity error", cells: cells(({ verify }) => inPowers(verify?.relativeError)), numeric: true },
+      { heading: "probe error", cells: cells(({ verify }) => inPowers(verify?.probe?.relativeError)), numeric: true },
     ],
     stream,
   );
+}
+
+function inPowers(value: number | undefined): string | undefined {
+  return value?.toExponential(1);
 }

@@ -1,12 +1,9 @@
-import type { Verification } from "@deep-inside/core";
+import { IDENTITY_LIMIT, type Verification } from "@deep-inside/core";
 import type { ViewState } from "../element/results.js";
 import type { ProgressDetail } from "../events.js";
 import type { Explained } from "../run/explain-picture.js";
 import type { Growth } from "../run/grow-class-model.js";
 import { peakOf, type Cell } from "./placement.js";
-
-/** Above this a gradient is wrong: rounding in f32 stays below 1e-5, a wrong rule or weight is off by far more. */
-const VERIFIED = 1e-4;
 
 /** A value with three digits, never in a longer form than 1.23e-5. */
 export function number(value: number): string {
@@ -82,7 +79,7 @@ function tellGrowth({ result, total }: Growth, name: string): string {
 
 /** What the bias identity says. */
 export function verdict({ relativeError }: Verification): { readonly holds: boolean; readonly text: string } {
-  const holds = relativeError <= VERIFIED;
+  const holds = relativeError <= IDENTITY_LIMIT;
   const text = holds
     ? `Gradient verified: the bias identity holds to ${relativeError.toExponential(1)}`
     : `Gradient not verified: the bias identity is off by ${relativeError.toExponential(1)}`;

@@ -10,6 +10,9 @@ export interface ProbeOptions extends Pick<ExplainOptions, "target" | "signal"> 
   readonly seed?: number | undefined;
 }
 
+/** Above this the gradient is another one: units that switch within a step cost a right one some 1e-3, seldom 1e-2. */
+export const PROBE_LIMIT = 0.05;
+
 /** How far a gradient is from differences of the score itself. */
 export interface GradientProbe {
   /** |difference - <gradient, step>| / |<gradient, step>|, median over the directions. */

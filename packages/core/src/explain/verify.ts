@@ -5,6 +5,9 @@ import type { GradientProbe } from "./probe-gradient.js";
 import { resolveTarget } from "./target.js";
 import { indexOfLargest } from "./top.js";
 
+/** Above this a gradient is wrong: rounding in f32 stays below 1e-5, a wrong rule or weight is off by far more. */
+export const IDENTITY_LIMIT = 1e-4;
+
 export interface Verification {
   /** |sum - score| / (|terms| added up): 0 for exact arithmetic, about 1e-6 in f32. */
   readonly relativeError: number;
