@@ -5,138 +5,27 @@
 //
 // Two register tiles: 5 pixels x 8 output channels, and 8 pixels x 4 output channels for layers that have no more
 // (the gradient of the picture itself). Weights: (ceil(K / 8), C, 9, 8), or (ceil(K / 4), C, 9, 4) for the narrow tile;
-// zero past K. Rows beyond the last whole tile are computed into `tile` like all others but not stored.
+// zero past K. Rows beyond the last whole tile are computed into `sums` like all others but not stored.
 //
 // The work is shared by output rows: each row is one thread's alone.
-import { madd } from "../simd";
 import { clearBorder, pixelOffset, planeBytes, rowBytes } from "./blocked";
+import { accumulate5x8, accumulate8x4 } from "./conv3x3-tiles";
 import { storeBackward, storeForward, storeReluRow } from "./store-pixels";
 
-/** Sums of 5 pixels x 8 channels, written to `tile` as (2, 5, 4): block, pixel, lane. `x`: window of the first pixel. */
-function accumulate5x8(tile: usize, x: usize, w: usize, C: i32, row: usize, plane: usize): void {
-  let a0 = f32x4.splat(0);
-  let a1 = f32x4.splat(0);
-  let a2 = f32x4.splat(0);
-  let a3 = f32x4.splat(0);
-  let a4 = f32x4.splat(0);
-  let b0 = f32x4.splat(0);
-  let b1 = f32x4.splat(0);
-  let b2 = f32x4.splat(0);
-  let b3 = f32x4.splat(0);
-  let b4 = f32x4.splat(0);
-  for (let c = 0; c < C; c++) {
-    let start = x + <usize>(c >> 2) * plane + ((<usize>(c & 3)) << 2);
-    for (let tap = 0; tap < 3; tap++, start += row) {
-      for (let at = start; at < start + 48; at += 16, w += 32) {
-        const u = v128.load(w);
-        const v = v128.load(w, 16);
-        const s0 = v128.load32_splat(at);
-        a0 = madd(s0, u, a0);
-        b0 = madd(s0, v, b0);
-        const s1 = v128.load32_splat(at, 16);
-        a1 = madd(s1, u, a1);
-        b1 = madd(s1, v, b1);
-        const s2 = v128.load32_splat(at, 32);
-        a2 = madd(s2, u, a2);
-        b2 = madd(s2, v, b2);
-        const s3 = v128.load32_splat(at, 48);
-        a3 = madd(s3, u, a3);
-        b3 = madd(s3, v, b3);
-        const s4 = v128.load32_splat(at, 64);
-        a4 = madd(s4, u, a4);
-        b4 = madd(s4, v, b4);
-      }
-    }
-  }
-  v128.store(tile, a0);
-  v128.store(tile, a1, 16);
-  v128.store(tile, a2, 32);
-  v128.store(tile, a3, 48);
-  v128.store(tile, a4, 64);
-  v128.store(tile, b0, 80);
-  v128.store(tile, b1, 96);
-  v128.store(tile, b2, 112);
-  v128.store(tile, b3, 128);
-  v128.store(tile, b4, 144);
-}
+/** Pixels of a row that the narrow tile passes over at a time: their sums lie in the scratch, beside nothing else. */
+const STRIP: i32 = 504;
 
-/** Sums of 8 pixels x 4 channels, written to `tile` as (8, 4): pixel, lane. */
-function accumulate8x4(tile: usize, x: usize, w: usize, C: i32, row: usize, plane: usize): void {
-  let a0 = f32x4.splat(0);
-  let a1 = f32x4.splat(0);
-  let a2 = f32x4.splat(0);
-  let a3 = f32x4.splat(0);
-  let a4 = f32x4.splat(0);
-  let a5 = f32x4.splat(0);
-  let a6 = f32x4.splat(0);
-  let a7 = f32x4.splat(0);
-  for (let c = 0; c < C; c++) {
-    let at = x + <usize>(c >> 2) * plane + ((<usize>(c & 3)) << 2);
-    for (let tap = 0; tap < 3; tap++, at += row, w += 48) {
-      const u = v128.load(w);
-      const v = v128.load(w, 16);
-      const t = v128.load(w, 32);
-      let s = v128.load32_splat(at);
-      a0 = madd(s, u, a0);
-      s = v128.load32_splat(at, 16);
-      a1 = madd(s, u, a1);
-      a0 = madd(s, v, a0);
-      s = v128.load32_splat(at, 32);
-      a2 = madd(s, u, a2);
-      a1 = madd(s, v, a1);
-      a0 = madd(s, t, a0);
-      s = v128.load32_splat(at, 48);
-      a3 = madd(s, u, a3);
-      a2 = madd(s, v, a2);
-      a1 = madd(s, t, a1);
-      s = v128.load32_splat(at, 64);
-      a4 = madd(s, u, a4);
-      a3 = madd(s, v, a3);
-      a2 = madd(s, t, a2);
-      s = v128.load32_splat(at, 80);
-      a5 = madd(s, u, a5);
-      a4 = madd(s, v, a4);
-      a3 = madd(s, t, a3);
-      s = v128.load32_splat(at, 96);
-      a6 = madd(s, u, a6);
-      a5 = madd(s, v, a5);
-      a4 = madd(s, t, a4);
-      s = v128.load32_splat(at, 112);
-      a7 = madd(s, u, a7);
-      a6 = madd(s, v, a6);
-      a5 = madd(s, t, a5);
-      s = v128.load32_splat(at, 128);
-      a7 = madd(s, v, a7);
-      a6 = madd(s, t, a6);
-      s = v128.load32_splat(at, 144);
-      a7 = madd(s, t, a7);
-    }
-  }
-  v128.store(tile, a0);
-  v128.store(tile, a1, 16);
-  v128.store(tile, a2, 32);
-  v128.store(tile, a3, 48);
-  v128.store(tile, a4, 64);
-  v128.store(tile, a5, 80);
-  v128.store(tile, a6, 96);
-  v128.store(tile, a7, 112);
-}
-
-/** Up to five pixels with bias and ReLU: four of them in one go where there are as many. */
+/** Pixels of a row with bias and ReLU: four in one go where there are as many. */
 function storeRow(to: usize, bits: usize, from: usize, bias: v128, relu: bool, columns: i32): void {
-  if (relu && columns >= 4) {
-    storeReluRow(to, bits, from, bias, 4);
-    columns -= 4;
-    to += 64;
-    bits += 4;
-    from += 64;
-  }
-  storeForward(to, 0, bits, 0, from, 0, bias, relu, 1, columns);
+  const whole = relu ? columns & ~3 : 0;
+  const bytes = (<usize>whole) << 4;
+  if (whole) storeReluRow(to, bits, from, bias, whole);
+  storeForward(to + bytes, 0, bits + whole, 0, from + bytes, 0, bias, relu, 1, columns - whole);
 }
 
 /**
  * Rows first..last-1 of `to` (R, H, W) from `from` (T, fromH, fromW), whose window of pixel (i, j) starts at
- * (i - offset, j - offset). `back` chooses what follows the sums.
+ * (i - offset, j - offset). `back` chooses what follows the sums, which wait in `sums`.
  */
 function convolve(
   to: usize,
@@ -144,7 +33,7 @@ function convolve(
   from: usize,
   w: usize,
   b: usize,
-  tile: usize,
+  sums: usize,
   R: i32,
   H: i32,
   W: i32,
@@ -158,24 +47,23 @@ function convolve(
   first: i32,
   last: i32,
 ): void {
-  const wide = R > 4;
-  const step = wide ? 5 : 8;
-  const blocks = wide ? 2 : 1;
+  const row = rowBytes(fromW);
+  const plane = planeBytes(fromH, fromW);
+  const step = R > 4 ? 5 : STRIP;
   for (let i = first; i < last; i++) {
-    for (let r = 0; r < R; r += 4 * blocks) {
+    for (let r = 0; r < R; r += 8) {
       const weights = w + ((<usize>(r * T) * 9) << 2);
       for (let j = 0; j < W; j += step) {
         const window = from + pixelOffset(i - offset, j - offset, fromW);
-        if (wide) accumulate5x8(tile, window, weights, T, rowBytes(fromW), planeBytes(fromH, fromW));
-        else accumulate8x4(tile, window, weights, T, rowBytes(fromW), planeBytes(fromH, fromW));
         const columns = min(step, W - j);
-        for (let block = 0; block < blocks && r + 4 * block < R; block++) {
-          const plane = (r >> 2) + block;
-          const pixels = to + <usize>plane * planeBytes(H, W) + pixelOffset(i, j, W);
-          const bits = mask + <usize>((plane * H + i) * W + j);
-          const sums = tile + <usize>(block * 80);
-          if (back) storeBackward(pixels, 0, bits, W, sums, 0, rule, 1, columns);
-          else storeRow(pixels, bits, sums, v128.load(b + ((<usize>plane) << 4)), relu, columns);
+        if (R > 4) accumulate5x8(sums, window, weights, T, row, plane);
+        else accumulateStrip(sums, window, weights, T, row, plane, columns);
+        for (let k = r; k < min(r + 8, R); k += 4) {
+          const pixels = to + <usize>(k >> 2) * planeBytes(H, W) + pixelOffset(i, j, W);
+          const bits = mask + <usize>(((k >> 2) * H + i) * W + j);
+          const done = sums + <usize>((k - r) * 20);
+          if (back) storeBackward(pixels, 0, bits, W, done, 0, rule, 1, columns);
+          else storeRow(pixels, bits, done, v128.load(b + ((<usize>k) << 2)), relu, columns);
         }
       }
     }
@@ -183,8 +71,22 @@ function convolve(
 }
 
 /**
+ * Sums of `columns` pixels x 4 channels, (columns, 4). One block of four input channels after the other is read along the
+ * whole strip: the processor fetches three rows ahead of their use, but not the three rows of each of sixteen blocks.
+ */
+function accumulateStrip(sums: usize, x: usize, w: usize, T: i32, row: usize, plane: usize, columns: i32): void {
+  memory.fill(sums, 0, (<usize>((columns + 7) & ~7)) << 4);
+  for (let t = 0; t < T; t += 4, x += plane, w += 4 * 9 * 16) {
+    for (let j = 0; j < columns; j += 8) {
+      const at = (<usize>j) << 4;
+      accumulate8x4(sums + at, x + at, w, min(4, T - t), row, plane);
+    }
+  }
+}
+
+/**
  * Rows first..last-1 of y (K, OH, OW) from x (C, H, W); OH = H + 2 * pad - 2. `relu` keeps the signs in `mask`
- * (ceil(K / 4), OH, OW). `tile` is 160 bytes of scratch.
+ * (ceil(K / 4), OH, OW). `sums` is scratch of Scratch.Transform bytes.
  */
 export function conv3x3DirectForward(
   y: usize,
@@ -192,7 +94,7 @@ export function conv3x3DirectForward(
   x: usize,
   w: usize,
   b: usize,
-  tile: usize,
+  sums: usize,
   C: i32,
   H: i32,
   W: i32,
@@ -204,7 +106,7 @@ export function conv3x3DirectForward(
 ): void {
   const OH = H + 2 * pad - 2;
   const OW = W + 2 * pad - 2;
-  convolve(y, mask, x, w, b, tile, K, OH, OW, C, H, W, pad, false, relu, 0, first, last);
+  convolve(y, mask, x, w, b, sums, K, OH, OW, C, H, W, pad, false, relu, 0, first, last);
 }
 
 /**
@@ -216,7 +118,7 @@ export function conv3x3DirectBackwardInput(
   mask: usize,
   dy: usize,
   w: usize,
-  tile: usize,
+  sums: usize,
   C: i32,
   H: i32,
   W: i32,
@@ -228,7 +130,7 @@ export function conv3x3DirectBackwardInput(
 ): void {
   const OH = H + 2 * pad - 2;
   const OW = W + 2 * pad - 2;
-  convolve(dx, mask, dy, w, 0, tile, C, H, W, K, OH, OW, 2 - pad, true, false, rule, first, last);
+  convolve(dx, mask, dy, w, 0, sums, C, H, W, K, OH, OW, 2 - pad, true, false, rule, first, last);
 }
 
 /** Zero borders of planes first..last-1, which the row loops above leave alone. */

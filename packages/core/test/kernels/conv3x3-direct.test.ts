@@ -4,10 +4,11 @@ import { conv3x3BackwardInput, conv3x3Forward } from "../reference/conv3x3.js";
 import { reluBackwardInput, reluForward } from "../reference/relu.js";
 import { relativeL2 } from "../support/compare.js";
 import { BINARIES, Kernels } from "../support/kernels.js";
+import { Scratch } from "../../src/shared/program.js";
 import { signBits } from "../support/sign-bits.js";
 import { LAYER_F32 } from "../support/tolerances.js";
 
-/** C, K, H, W all different; both tile widths; columns below, at and above 4 and 8; one, two and more blocks. */
+/** C, K, H, W all different; both tile widths; columns below, at and above 4, 8 and a strip; one, two and more blocks. */
 const CASES = [
   { C: 3, K: 5, H: 7, W: 11, padding: "same" },
   { C: 1, K: 8, H: 1, W: 4, padding: "same" },
@@ -15,6 +16,7 @@ const CASES = [
   { C: 9, K: 17, H: 4, W: 3, padding: "valid" },
   { C: 4, K: 3, H: 10, W: 8, padding: "same" },
   { C: 13, K: 4, H: 3, W: 17, padding: "same" },
+  { C: 5, K: 3, H: 2, W: 511, padding: "same" },
 ] as const;
 
 describe.each(BINARIES)("conv3x3Direct, %s", (binary) => {
@@ -42,7 +44,7 @@ describe.each(BINARIES)("conv3x3Direct, %s", (binary) => {
     const raw = kernels.put(w);
     kernels.call.conv3x3DirectPack!(packed, raw, K, C, false);
     kernels.call.conv3x3DirectPack!(turned, raw, K, C, true);
-    const scratch = kernels.take(160);
+    const scratch = kernels.take(Scratch.Transform);
     const bias = kernels.put(b, Math.ceil(K / 4) * 4);
     const from = kernels.putBlocked([x], input);
     const to = kernels.putBlocked([new Float32Array(size)], output);
@@ -84,7 +86,7 @@ describe("conv3x3DirectForward", () => {
     const packed = kernels.take(16 * C * 36);
     kernels.call.conv3x3DirectPack!(packed, kernels.put(w), K, C, false);
     const [from, to] = [kernels.putBlocked([x], input), kernels.putBlocked([new Float32Array(K * H * W)], output)];
-    const [bias, scratch] = [kernels.put(new Float32Array(12)), kernels.take(160)];
+    const [bias, scratch] = [kernels.put(new Float32Array(12)), kernels.take(Scratch.Transform)];
     kernels.call.conv3x3DirectForward!(to, 0, from, packed, bias, scratch, C, H, W, K, 1, false, 0, H);
     const expected = conv3x3Forward(Float64Array.from(x), Float64Array.from(w), new Float64Array(K), extents);
     expect(relativeL2(kernels.readBlocked(to, output)[0]!, expected)).toBeLessThan(LAYER_F32);
