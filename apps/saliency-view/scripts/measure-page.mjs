@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium as playwright } from "playwright-core";
+import { longestTask } from "./longest-task.mjs";
 
 const LIMITS = { taskMs: 50, growthMb: 20 };
 const CYCLES = 500;
@@ -58,26 +59,7 @@ async function openPage() {
 /** Longest tasks of the page's main thread, in ms, by what it waited for. */
 async function longestTasks() {
   const { opened, client, load } = await openPage();
-  const events = [];
-  client.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  const traced = async (work) => {
-    events.length = 0;
-    await client.send("Tracing.start", {
-      transferMode: "ReportEvents",
-      traceConfig: { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline"] },
-    });
-    await work();
-    const ended = new Promise((resolve) => client.once("Tracing.tracingComplete", resolve));
-    await client.send("Tracing.end");
-    await ended;
-    const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-    const isMain = ({ pid, tid }) => mains.some((main) => main.pid === pid && main.tid === tid);
-    // Tasks of this page alone: a new browser has no other.
-    const ran = events.filter((event) => /RunTask$/.test(event.name) && event.dur && isMain(event));
-    if (ran.length === 0) throw new Error("The trace has no tasks of the page's thread.");
-    const longest = (times) => Math.max(...times) / 1000;
-    return { wall: longest(ran.map(({ dur }) => dur)), processor: longest(ran.map(({ tdur }) => tdur ?? 0)) };
-  };
+  const traced = (work) => longestTask(client, work);
   const run = (set) =>
     opened.evaluate(async (settings) => {
       const view = document.querySelector("saliency-view") ?? document.createElement("saliency-view");

@@ -9,6 +9,7 @@ export async function openPlayground() {
   const server = await preview({
     root: fileURLToPath(new URL("../dist/site", import.meta.url)),
     configFile: false,
+    logLevel: "error",
     build: { outDir: "." },
     preview: { port: 0, host: "127.0.0.1" },
   });

@@ -75,7 +75,7 @@ function show(): void {
   view.hidden = task === "methods";
   element("methods").hidden = task !== "methods";
   element("save").hidden = task === "methods";
-  element("rate").hidden = task === "methods" || task === "class-model";
+  element("rate").hidden = task === "methods" || task === "class-model" || view.state === "error";
   element("save-scene").hidden = view.image instanceof File;
   if (task !== "methods") gallery.clear();
   render(renderAnswer(view, question, choose), element("answer"));
@@ -93,6 +93,7 @@ function showSoon(): void {
 /** What waits until nothing moves: finding the object, other methods, the address. */
 function settle(): void {
   clearTimeout(settling);
+  say("");
   if (scene.held) return ask(view, question, true);
   settling = setTimeout(() => {
     ask(view, question, false);

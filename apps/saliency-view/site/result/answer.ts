@@ -28,6 +28,8 @@ export function renderAnswer(view: SaliencyView, question: Question, ask: Ask): 
 const SCALE =
   "Maps in the same unit share one scale, so that their strengths can be compared. Press a title to see that method large.";
 
+const SIGNS = "Where red pixels get brighter, this class gains on the other; where blue ones do, it loses.";
+
 /** How a class is written as a target: by its name, which links can be read by, where it has one of its own. */
 function written(view: SaliencyView, { index, name }: Prediction): string {
   const names = view.modelSpec?.classes ?? [];
@@ -80,6 +82,7 @@ function saliencyFields(view: SaliencyView, { against, method, view: shown, targ
   return html`${choice("Why this class rather than", [["", "any other class"], ...pairs, ...kept], against, (value) =>
     ask({ against: value }),
   )}
+  ${against === "" ? null : html`<p class="note">${SIGNS}</p>`}
   ${segments("Backward rule at each ReLU", "rule", RULES, method, (value) => ask({ method: value }))}
   ${choice(
     "Other methods",

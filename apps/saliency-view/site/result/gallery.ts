@@ -1,3 +1,4 @@
+import { valueRange } from "@deep-inside/images";
 import { html, render } from "lit";
 import type { SaliencyView } from "../../dist/index.js";
 
@@ -30,13 +31,14 @@ export class Gallery {
     if (!image || !explanation) return;
     const round = ++this.#round;
     this.#render();
+    const scale = new SharedScale();
     const views = [...this.#host.querySelectorAll<SaliencyView>("saliency-view")];
     for (const view of views) {
       const { index } = explanation.target;
       Object.assign(view, { image, model, target: index ?? "top1" });
       await view.explain().catch(() => undefined); // shown in its place
       if (round !== this.#round) return;
-      shareScale(views);
+      scale.add(view, views);
     }
   }
 
@@ -65,17 +67,21 @@ export class Gallery {
 }
 
 /** One scale for all maps of one unit, up to the value that one pixel in two hundred exceeds in the strongest of them. */
-function shareScale(views: readonly SaliencyView[]): void {
-  const largest = new Map<string, number>();
-  for (const { explanation } of views) {
-    if (!explanation) continue;
-    const sizes = explanation.map.data.map(Math.abs).sort();
-    const most = sizes[Math.floor(0.995 * sizes.length)] ?? 0;
-    largest.set(explanation.unit, Math.max(most, largest.get(explanation.unit) ?? 0));
-  }
-  for (const view of views) {
-    const max = largest.get(view.explanation?.unit ?? "");
-    const signed = view.map?.data.some((value) => value < 0);
-    view.range = max === undefined ? null : { min: signed ? -max : 0, max };
+class SharedScale {
+  readonly #largest = new Map<string, number>();
+
+  /** Takes a map in; the others are drawn anew only where it is the strongest so far. */
+  add(view: SaliencyView, views: readonly SaliencyView[]): void {
+    if (!view.explanation) return;
+    const { map, unit } = view.explanation;
+    const { max } = valueRange(map, { signed: true, percentile: 99.5 });
+    const before = this.#largest.get(unit) ?? -1;
+    if (max > before) this.#largest.set(unit, max);
+    const shared = Math.max(max, before);
+    for (const other of max > before ? views : [view]) {
+      if (other.explanation?.unit !== unit) continue;
+      const signed = other.explanation.map.data.some((value) => value < 0);
+      other.range = { min: signed ? -shared : 0, max: shared };
+    }
   }
 }

@@ -18,7 +18,7 @@ export class Weights {
     this.#onUse = onUse;
     view.addEventListener("saliency-progress", ({ detail }) => {
       if (detail.stage === "model") this.#share = detail.share ?? 0;
-      else if (this.#share === null) return;
+      else if (this.#share === null || detail.stage === "picture") return;
       else this.#share = null;
       this.render();
     });
@@ -39,13 +39,15 @@ export class Weights {
     const loading = this.#share !== null && state === "loading";
     const { input, classes, layers } = modelSpec ?? {};
     const layered = layers?.filter(({ kind }) => kind === "conv3x3" || kind === "dense").length;
-    const facts = modelSpec
-      ? `${layered} layers, ${input!.width} × ${input!.height} pixels${classes ? `, ${classes.length} classes` : ""}`
-      : "";
+    // Of the model before, while this one is not read.
+    const facts =
+      modelSpec && this.#share === null
+        ? `${layered} layers, ${input!.width} × ${input!.height} pixels${classes ? `, ${classes.length} classes` : ""}`
+        : "";
     render(
       html`<div>
           <strong>${own ? this.#name : "The embedded network"}</strong>
-          <span class="note">${loading ? "" : facts}</span>
+          <span class="note">${facts}</span>
           ${loading ? html`<progress aria-label="Reading ${this.#name}" .value=${this.#share!}></progress>` : null}
         </div>
         <div class="row">

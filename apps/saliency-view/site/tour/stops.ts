@@ -55,7 +55,7 @@ export const STOPS: readonly Stop[] = [
   {
     section: "§ 4",
     title: "Three ways back through a ReLU",
-    text: "The gradient passes where the forward signal was positive, DeconvNet where the backward signal is, and guided backpropagation, which came later, where both are. They differ in nothing else. Sharper maps say less about the class.",
+    text: "The gradient passes where the forward signal was positive, DeconvNet where the backward signal is, and guided backpropagation (later) where both are. They differ in nothing else. Sharper maps say less about the class.",
     question: { task: "methods", target: "dog" },
   },
   {

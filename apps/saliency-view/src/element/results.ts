@@ -1,18 +1,18 @@
 import type { ClassModel, Explanation, Localization, Verification } from "@deep-inside/core";
 import type { Colormap } from "@deep-inside/images";
-import type { ModelSpec, RawMap, SaliencyError } from "@deep-inside/spec";
+import { SaliencyError, type ModelSpec, type RawMap } from "@deep-inside/spec";
 import type { Prediction } from "../engine/prediction.js";
 import type { OpenEngine } from "../engine/shared-engines.js";
 import type { ProgressDetail } from "../events.js";
 import type { Explained } from "../run/explain-picture.js";
-import { nameOf, type Drawing } from "../run/export-png.js";
+import { exportClassModel, exportMap, exportPicture, nameOf, type Drawing } from "../run/export-png.js";
 import type { Growth } from "../run/grow-class-model.js";
 import type { Picture } from "../run/open-picture.js";
-import { SaliencySettings } from "./settings.js";
+import { SaliencySettings, VIEW_MODES, type ViewMode } from "./settings.js";
 
 export type ViewState = "empty" | "loading" | "computing" | "ready" | "error";
 
-/** What a page can read. */
+/** What a page can read and keep. */
 export abstract class SaliencyResults extends SaliencySettings {
   static override properties = {
     ...SaliencySettings.properties,
@@ -84,9 +84,46 @@ export abstract class SaliencyResults extends SaliencySettings {
     return this.engine?.warnings ?? [];
   }
 
+  /**
+   * What is shown, as PNG with its provenance: the map over the picture in the picture's own size, or the class model.
+   *
+   * @throws SaliencyError `bad-option` when there is nothing yet
+   */
+  async toBlob(): Promise<Blob> {
+    if (this.view === "class-model" && this.growth) return exportClassModel(this.growth);
+    if (this.explained) return exportMap(this.explained, this.drawing);
+    throw new SaliencyError("bad-option", "There is nothing to save yet; wait for explain() or growClassModel().");
+  }
+
+  /**
+   * The picture that is explained: the file it came in, or a PNG of its pixels. The PNG of `toBlob` names it, with its
+   * hash; from both, and the model, `deep-inside reproduce` makes that PNG again.
+   *
+   * @throws SaliencyError `bad-option` when there is none yet
+   */
+  async pictureFile(): Promise<File> {
+    if (this.explained) return exportPicture(this.explained.picture);
+    throw new SaliencyError("bad-option", "There is no picture yet; wait for explain().");
+  }
+
+  /** `view`, or the default for what is none. */
+  protected get shownView(): ViewMode {
+    return VIEW_MODES.includes(this.view) ? this.view : "overlay";
+  }
+
+  protected get showsClassModel(): boolean {
+    return this.view === "class-model";
+  }
+
+  /** Where the swipe view divides, within 0..1. */
+  protected get divide(): number {
+    return share(this.swipe, 0.5);
+  }
+
   /** How the map is drawn, here and in the exported PNG. */
   protected get drawing(): Drawing {
-    const signed = this.explained?.signed ?? this.reduce === "signed";
+    const coming = this.progress?.map?.data.some((value) => value < 0);
+    const signed = coming ?? this.explained?.signed ?? this.reduce === "signed";
     const colormap = (this.colormap || (signed ? "RdBu" : "inferno")) as Colormap;
     const range = this.range ? { range: this.range } : {};
     return { colormap, opacity: share(this.mapOpacity, 0.6), percentile: this.percentile ?? 99, ...range };

@@ -5,7 +5,6 @@ import type { OpenEngine } from "../engine/shared-engines.js";
 import { parseTarget } from "../engine/target.js";
 import * as events from "../events.js";
 import { completeExplained, explainPicture, type RunContext } from "../run/explain-picture.js";
-import { exportClassModel, exportMap, exportPicture } from "../run/export-png.js";
 import { growClassModel, type Growth } from "../run/grow-class-model.js";
 import { LatestRun } from "../run/latest-run.js";
 import type { Picture } from "../run/open-picture.js";
@@ -81,28 +80,6 @@ export abstract class SaliencyElement extends SaliencyResults {
     this.settle("empty");
   }
 
-  /**
-   * What is shown, as PNG with its provenance: the map over the picture in the picture's own size, or the class model.
-   *
-   * @throws SaliencyError `bad-option` when there is nothing yet
-   */
-  async toBlob(): Promise<Blob> {
-    if (this.view === "class-model" && this.growth) return exportClassModel(this.growth);
-    if (this.explained) return exportMap(this.explained, this.drawing);
-    throw new SaliencyError("bad-option", "There is nothing to save yet; wait for explain() or growClassModel().");
-  }
-
-  /**
-   * The picture that is explained: the file it came in, or a PNG of its pixels. The PNG of `toBlob` names it, with its
-   * hash; from both, and the model, `deep-inside reproduce` makes that PNG again.
-   *
-   * @throws SaliencyError `bad-option` when there is none yet
-   */
-  async pictureFile(): Promise<File> {
-    if (this.explained) return exportPicture(this.explained.picture);
-    throw new SaliencyError("bad-option", "There is no picture yet; wait for explain().");
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) this.restart();
@@ -115,7 +92,7 @@ export abstract class SaliencyElement extends SaliencyResults {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("phase")) this.#states.replace(changed.get("phase") as ViewState | undefined, this.phase);
-    const decides: readonly string[] = this.view === "class-model" ? DECIDE_CLASS_MODEL : DECIDE_MAP;
+    const decides: readonly string[] = this.showsClassModel ? DECIDE_CLASS_MODEL : DECIDE_MAP;
     const crossed = changed.has("view") && [this.view, changed.get("view")].includes("class-model");
     if (crossed || decides.some((name) => changed.has(name)) || (changed.has("disabled") && !this.disabled)) {
       this.restart();
@@ -129,7 +106,7 @@ export abstract class SaliencyElement extends SaliencyResults {
     // explain() right after a setting has it already.
     if (this.disabled || (this.#run.active && same(this.#started, this.#inputs()))) return;
     const hasPicture = this.image || this.src || this.slottedImage();
-    if (this.view === "class-model" && (hasPicture || (this.target ?? "top1") !== "top1")) {
+    if (this.showsClassModel && (hasPicture || (this.target ?? "top1") !== "top1")) {
       queueMicrotask(() => void this.growClassModel().catch(() => undefined));
     } else if (this.view !== "class-model" && hasPicture) {
       queueMicrotask(() => void this.explain().catch(() => undefined));
@@ -195,7 +172,7 @@ export abstract class SaliencyElement extends SaliencyResults {
   }
 
   #inputs(): unknown[] {
-    return [this.view === "class-model", this.slottedImage(), ...DECIDE_MAP.map((name) => this[name]), this.ascent];
+    return [this.showsClassModel, this.slottedImage(), ...DECIDE_MAP.map((name) => this[name]), this.ascent];
   }
 
   #report(detail: events.ProgressDetail): void {

@@ -13,7 +13,6 @@ import { Painter } from "../view/painter.js";
 import { styles } from "../view/styles/index.js";
 import { describe, status, waitingFor } from "../view/words.js";
 import { SaliencyElement } from "./saliency-element.js";
-import { VIEW_MODES, type ViewMode } from "./settings.js";
 
 /**
  * Shows which pixels of a picture a VGG-family classifier looks at. Everything is computed in the page; nothing leaves it.
@@ -117,9 +116,9 @@ export class SaliencyView extends SaliencyElement {
       changed.has("progress") && (this.progress?.map ?? (changed.get("progress") as typeof this.progress)?.map);
     if (refined || DRAWN.some((name) => changed.has(name))) this.#drawMap(painter);
     if (this.legend) painter.scale(this.drawing);
-    painter.arrange(this.#classModelView ? (modelSpec?.input ?? null) : picture);
+    painter.arrange(this.showsClassModel ? (modelSpec?.input ?? null) : picture);
     this.style.setProperty("--_opacity", String(this.drawing.opacity));
-    this.style.setProperty("--_swipe", `${100 * this.#swipe}%`);
+    this.style.setProperty("--_swipe", `${100 * this.divide}%`);
     const probe = this.renderRoot.querySelector<HTMLElement>(".probe");
     if (probe) this.#probe.place(probe.style);
   }
@@ -141,10 +140,10 @@ export class SaliencyView extends SaliencyElement {
   protected override render(): TemplateResult {
     const { phase, progress, picture, explained, growth, legend, verification, targetName, grownName } = this;
     const { cell } = this.#probe;
-    const classModel = this.#classModelView;
+    const classModel = this.showsClassModel;
     const waiting = phase === "loading" || phase === "computing";
     const shown = { phase, progress, explained, targetName, growth, grownName, cell };
-    const modes = [`view-${this.#view}`, this.#intake.over && "over", cell && "probing", waiting && "waiting"];
+    const modes = [`view-${this.shownView}`, this.#intake.over && "over", cell && "probing", waiting && "waiting"];
     const vacant = picture === null && growth === null && (phase === "empty" || phase === "error");
     const foreign = explained !== null && explained.picture !== picture && !progress?.map;
     return html`<div
@@ -160,7 +159,7 @@ export class SaliencyView extends SaliencyElement {
           visible: picture !== null && !classModel,
           mapVisible: explained !== null || Boolean(progress?.map),
           description: explained ? describe(explained, targetName) : "",
-          swipe: this.#view === "swipe" ? this.#swipe : null,
+          swipe: this.shownView === "swipe" ? this.divide : null,
           onSwipe: (swipe) => (this.swipe = swipe),
         })}
         ${renderGrowth(classModel && growth !== null, grownName)}
@@ -169,7 +168,7 @@ export class SaliencyView extends SaliencyElement {
       </div>
       ${renderStatus(status(shown, classModel), this.failure?.message ?? null)}
       ${verification && !classModel ? renderVerdict(verification) : null}
-      ${legend && explained && !classModel ? renderLegend(legend, this.explanation!.unit, cell) : null}
+      ${legend && explained && !classModel && !(foreign && this.failure) ? renderLegend(legend, this.explanation!.unit, cell) : null}
       ${renderWarnings(this.modelWarnings)}
       ${this.controls ? renderControls(this, explained !== null || growth !== null, this.#actions) : null}`;
   }
@@ -182,18 +181,6 @@ export class SaliencyView extends SaliencyElement {
 
   get #probed(): Probed | null {
     return this.explained && { map: this.explained.explanation.map, geometry: this.explained.geometry };
-  }
-
-  get #view(): ViewMode {
-    return VIEW_MODES.includes(this.view) ? this.view : "overlay";
-  }
-
-  get #classModelView(): boolean {
-    return this.view === "class-model";
-  }
-
-  get #swipe(): number {
-    return Math.min(1, Math.max(0, Number(this.swipe ?? 0.5) || 0));
   }
 }
 

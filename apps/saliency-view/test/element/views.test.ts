@@ -289,6 +289,23 @@ describe("views and settings", () => {
     await expect.poll(legend).toEqual([0, 7]);
   });
 
+  test("a map of both signs has their colours from its first preview on", async () => {
+    const page = await openElement(SAMPLE);
+    const bluest = await page.evaluate(async () => {
+      const view = document.querySelector("saliency-view")!;
+      const previewed = new Promise<void>((resolve) =>
+        view.addEventListener("saliency-progress", ({ detail }) => detail.map && resolve()),
+      );
+      view.method = "integrated-gradients";
+      await previewed;
+      await view.updateComplete;
+      const canvas = view.shadowRoot!.querySelector<HTMLCanvasElement>("[part=map]")!;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((most, red, at) => (at % 4 === 0 ? Math.max(most, data[at + 2]! - red) : most), 0);
+    });
+    expect(bluest).toBeGreaterThan(100); // no colour of inferno has more than 44 more of blue than of red
+  });
+
   test("settings that cannot be drawn are told, and mended by right ones", async () => {
     const page = await openElement(`${SAMPLE} colormap="no such colours"`);
     await waitForState(page, "error");

@@ -121,6 +121,20 @@ describe("the playground answers", () => {
     await page.locator("#weights strong", { hasText: "The embedded network" }).waitFor();
   });
 
+  test("for weights that cannot be read with what is wrong, and nothing of the network before", async () => {
+    page = await openSite(pages);
+    const [scale, facts] = [page.locator("#view [part=legend]"), page.locator("#weights .note")];
+    await expect.poll(() => facts.innerText()).toMatch(/72 classes/);
+    expect(await scale.count()).toBe(1);
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Use your own weights" }).click();
+    await (await chooser).setFiles({ name: "mine.pth", mimeType: "", buffer: Buffer.alloc(1000) });
+    await waitForView(page, (view) => view.state === "error");
+    await page.getByText("mine.pth").waitFor();
+    await expect.poll(() => facts.innerText()).toBe("");
+    expect(await scale.count()).toBe(0);
+  });
+
   test("by a PNG that says how it was made", async () => {
     page = await openSite(pages);
     const download = page.waitForEvent("download");
