@@ -124,6 +124,7 @@ describe("evaluate FOLDER", () => {
       ["c.png", "bad-image"],
     ]);
     expect(results.find(({ method }) => method === "gradient")?.metrics["pointing"]?.count).toBe(1);
+    expect((await evaluate()).stdout).toMatch(/\n\n2 of 3 pictures failed and are not counted\.\n$/);
     place.write("set/annotations.json", "{");
     expectRefusal(await evaluate(), 1, "file", /no JSON/);
   });

@@ -27,6 +27,11 @@ async function rewrite(change: (record: Record<string, unknown>) => void, pixels
   place.write("picture.saliency.png", encodePng(image, { ...text, "deep-inside": JSON.stringify(record) }));
 }
 
+interface Changes {
+  readonly pixels?: (data: Uint8Array) => void;
+  readonly record?: Readonly<Record<string, unknown>>;
+}
+
 describe("reproduce", () => {
   it.each([
     ["of a deterministic run", ["--deterministic"]],
@@ -80,7 +85,7 @@ describe("reproduce", () => {
   it("asks for the file beside a raw map", async () => {
     await make("--raw", "@map.npy");
     rmSync(place.path("map.npy.json"));
-    expectRefusal(await cli(place.args("reproduce", "@map.npy", ...tiny)), 1, "bad-image", /does not say/);
+    expectRefusal(await cli(place.args("reproduce", "@map.npy", ...tiny)), 1, "bad-image", /map\.npy\.json/);
   });
 
   it("makes a class model again, and the frames on its way", async () => {
@@ -116,6 +121,23 @@ describe("reproduce", () => {
     await rewrite((record) => (record["score"] = Number(record["score"]) + more));
     const { status, stdout } = await again();
     expect({ status, verdict: stdout.split("\n")[0] }).toEqual({ status: expected, verdict });
+  });
+
+  const spoil = (data: Uint8Array): void => void (data[0] = (data[0] ?? 0) ^ 128);
+  it.each([
+    ["a changed picture", { pixels: spoil }, /^different: .*\nThe figures agree: the file was changed/],
+    ["another score", { record: { score: 1e6 } }, /^different\nThe figures differ/],
+    [
+      "another version",
+      { pixels: spoil, record: { version: "0.0.9" } },
+      /^different: .*\nIt was made by another version/,
+    ],
+  ] as const)("says what a difference means: %s", async (_, { pixels, record }: Changes, said) => {
+    await make("--deterministic");
+    await rewrite((old) => void Object.assign(old, record), pixels);
+    const { status, stdout } = await again();
+    expect(status).toBe(1);
+    expect(stdout).toMatch(said);
   });
 
   it("says which version made a file, and compares it all the same", async () => {

@@ -1,5 +1,5 @@
 import type { MethodName } from "@deep-inside/core";
-import { METRIC_GROUP_NAMES, METRIC_GROUPS, type MetricGroup } from "@deep-inside/evaluate";
+import { METRIC_GROUP_NAMES, METRIC_GROUPS, METRICS, type MetricGroup } from "@deep-inside/evaluate";
 import { Option, type Command } from "commander";
 import type { Context } from "../context.js";
 import { chooseModel } from "../inputs/model.js";
@@ -22,15 +22,25 @@ export interface EvaluateOptions extends options.SharedOptions {
   readonly state?: string;
 }
 
+/** A group of metrics with its cost, and its metrics below. */
+function aboutGroup(group: MetricGroup): string {
+  const metrics = METRICS.filter((metric) => metric.group === group);
+  return [
+    `  ${group}: ${METRIC_GROUPS[group]}`,
+    ...metrics.map(({ name, about, good }) => `    ${name.padEnd(13)}${about}; ${good} is good`),
+  ].join("\n");
+}
+
 const DETAILS = `
 Without a folder, the fixed evaluation set: scenes composed from seeds, with the objects' masks. With one, its pictures and
 what is known about them: masks/CLASS/NAME.png beside NAME.png or NAME.jpg, Pascal VOC files NAME.xml, or one COCO file
 annotations.json. Beside the methods stand a random map and a Gaussian in the middle, which know nothing.
 
-With --state, a run that was interrupted goes on where it was when the same command is given again.
+With --state, a run that was interrupted goes on where it was when the same command is given again; with more --scenes it
+goes further.
 
-Metrics:
-${METRIC_GROUP_NAMES.map((name) => `  ${name.padEnd(14)}${METRIC_GROUPS[name]}`).join("\n")}
+Metrics by group, with what a group costs beyond the maps:
+${METRIC_GROUP_NAMES.map(aboutGroup).join("\n")}
 
 Examples:
   deep-inside evaluate --html report.html

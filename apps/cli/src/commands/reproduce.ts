@@ -8,7 +8,14 @@ import { formatJson } from "../outputs/json.js";
 import type { Output } from "../outputs/reporter.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
-import { compareFigures, compareMaps, comparePictures, worstVerdict, type Difference } from "../reproduce/compare.js";
+import {
+  compareFigures,
+  compareMaps,
+  comparePictures,
+  worstVerdict,
+  type Difference,
+  type Verdict,
+} from "../reproduce/compare.js";
 import { findModel, findPicture } from "../reproduce/find-inputs.js";
 import { checkClassNames, readMade } from "../reproduce/read-record.js";
 import { VERSION } from "../version.js";
@@ -19,6 +26,8 @@ interface ReproduceOptions extends options.SharedOptions {
 }
 
 interface Reproduction extends Difference {
+  /** Of the numbers alone, such as the score. */
+  readonly figures: Verdict;
   readonly file: string;
   readonly command: string;
   readonly recorded: Recorded;
@@ -80,12 +89,14 @@ async function reproduce(path: string, values: ReproduceOptions, { reporter, sig
     const remade = await remaker.remake(record, open, picture, signal);
     const recorded = remaker.recorded(record);
     const difference = compareOutputs(before, raw ? remade.map : remade.image, values.tolerance);
+    const figures = compareFigures(recorded, remade.figures, values.tolerance);
     const result: Reproduction = {
       file: path,
       command: record.command,
       ...difference,
       // Colours have 256 steps, figures more: both must agree.
-      verdict: worstVerdict(difference.verdict, compareFigures(recorded, remade.figures, values.tolerance)),
+      verdict: worstVerdict(difference.verdict, figures),
+      figures,
       recorded: { version: record.version, binary: record.binary, ...recorded },
       recomputed: { version: VERSION, binary: runRecord("reproduce", open).binary, ...remade.figures },
     };
@@ -116,5 +127,16 @@ function describe(result: Reproduction, stream: Output): string {
   ];
   const largest = Number.isInteger(result.largest) ? result.largest : result.largest.toPrecision(2);
   const share = `${(100 * result.share).toFixed(2)} % of the pixels differ, by at most ${largest} of 255`;
-  return `${result.verdict}${result.share > 0 ? `: ${share}` : ""}\n${formatTable(columns, stream)}`;
+  const line = `${result.verdict}${result.share > 0 ? `: ${share}` : ""}`;
+  return `${[line, ...remark(result)].join("\n")}\n${formatTable(columns, stream)}`;
+}
+
+/** What a difference means. */
+function remark({ verdict, figures, recorded, recomputed }: Reproduction): string[] {
+  if (verdict !== "different") return [];
+  if (recorded.version !== recomputed.version)
+    return ["It was made by another version, which may compute or draw otherwise."];
+  if (figures === "different")
+    return ["The figures differ: its record is not that of this computation, or the computation went wrong."];
+  return ["The figures agree: the file was changed after it was made."];
 }

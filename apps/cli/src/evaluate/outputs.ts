@@ -62,7 +62,11 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
   }
   writeFiles(files);
   if (values.json) reporter.result(formatJson(jsonDocument(finished)));
-  else if (!values.quiet) reporter.result(textTables(totals, reporter.streams.stdout));
+  else if (!values.quiet) {
+    const { count } = source;
+    reporter.result(textTables(totals, reporter.streams.stdout));
+    if (failures.length > 0) reporter.result(`\n${failures.length} of ${count} pictures failed and are not counted.\n`);
+  }
 }
 
 /** The run in columns of a table: a row that is copied elsewhere still says where it comes from. */

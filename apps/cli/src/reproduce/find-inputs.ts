@@ -30,7 +30,7 @@ export async function findPicture(
   }
   throw new SaliencyError(
     "hash-mismatch",
-    `"${places[0]}" is not the picture that "${made}" was made from: that one's SHA-256 is ${image.sha256}. Name it with --image.`,
+    `"${places[0]}" is not the picture that "${made}" was made from: that one's SHA-256 is ${image.sha256}. ${given === undefined ? "Name it with --image." : "Give that one."}`,
   );
 }
 

@@ -50,10 +50,10 @@ export async function readMade(path: string): Promise<MadeFile> {
   }
   const text = raw ? await readSidecar(path) : readPngText(bytes)[PROVENANCE_KEYWORD];
   if (text === undefined) {
-    throw new SaliencyError(
-      "bad-image",
-      `"${path}" does not say how it was made; only files that deep-inside wrote can be made again.`,
-    );
+    const missing = raw
+      ? `There is no "${sidecarPath(path)}", which would say how "${path}" was made; keep the two together.`
+      : `"${path}" does not say how it was made; only files that deep-inside wrote do, until a program saves them anew.`;
+    throw new SaliencyError("bad-image", missing);
   }
   let record: unknown;
   try {

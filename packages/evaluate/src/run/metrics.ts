@@ -2,8 +2,8 @@
 export const METRIC_GROUPS = {
   localisation: "no further passes",
   drop: "2 forward passes",
-  curves: "58 forward passes: deletion and insertion",
-  completeness: "1 forward pass; maps that attribute the score",
+  curves: "58 forward passes",
+  completeness: "1 forward pass, only for maps that attribute the score",
   sensitivity: "10 more maps",
 } as const;
 
