@@ -47,6 +47,7 @@ export {
   weightsVerdict,
   type Verdict,
 } from "./sanity/verdicts.js";
+export type { Annotated, PictureAnnotation } from "./annotations/annotation.js";
 export { readCoco } from "./annotations/coco.js";
 export { readMask } from "./annotations/png-mask.js";
-export { readVoc, type Annotated, type PictureAnnotation } from "./annotations/voc.js";
+export { readVoc } from "./annotations/voc.js";

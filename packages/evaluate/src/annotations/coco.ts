@@ -1,5 +1,5 @@
 import { SaliencyError } from "@deep-inside/spec";
-import { checkBox, type Annotated, type PictureAnnotation } from "./voc.js";
+import { checkBox, type Annotated, type PictureAnnotation } from "./annotation.js";
 import { cocoMask } from "./coco-mask.js";
 
 interface Entry {

@@ -1,5 +1,5 @@
 import { agreement, formatAgreement } from "../sanity/agreement.js";
-import type { Similarity } from "../sanity/compare-maps.js";
+import { SIMILARITY_NAMES, type Similarity } from "../sanity/compare-maps.js";
 import { expectation } from "../sanity/expectations.js";
 import {
   classVerdict,
@@ -66,7 +66,7 @@ export function sanityReport({ title, command, facts, layers, results, failures 
   const sections = (tested ? (["cascading", "independent"] as const) : []).map((kind) => {
     // Before the first step of the cascade every map is its own.
     const [start, ticks] = kind === "cascading" ? [[1], ["trained", ...layers]] : [[], layers];
-    const plots = NAMES.map((name) => {
+    const plots = SIMILARITY_NAMES.map((name) => {
       const lines = results.map((result) => ({
         label: result.method,
         values: [...start, ...result[kind].map((similarity) => similarity[name])],
@@ -77,13 +77,13 @@ export function sanityReport({ title, command, facts, layers, results, failures 
   });
   const rows = results.map(({ method, randomClass, randomClassError, chance }) => [
     method,
-    ...NAMES.flatMap((name) => [
+    ...SIMILARITY_NAMES.flatMap((name) => [
       `${randomClass[name].toFixed(3)}\u00a0±\u00a0${randomClassError[name].toFixed(3)}`,
       chance[name].toFixed(3),
       formatAgreement(agreement(randomClass, chance)[name]),
     ]),
   ]);
-  const columns = NAMES.flatMap((name) => [name, "by chance", "agreement"]);
+  const columns = SIMILARITY_NAMES.flatMap((name) => [name, "by chance", "agreement"]);
   return htmlPage(
     title,
     `<p>Made by <code>${escapeHtml(command)}</code></p>
@@ -100,7 +100,6 @@ ${failureList(failures)}`,
   );
 }
 
-const NAMES = ["spearman", "ssim", "hog"] as const;
 const ABOUT = {
   spearman: "Rank correlation of absolute values (Spearman)",
   ssim: "Structural similarity (SSIM)",

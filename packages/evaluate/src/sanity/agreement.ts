@@ -1,4 +1,4 @@
-import type { Similarity } from "./compare-maps.js";
+import { similarityOf, type Similarity } from "./compare-maps.js";
 
 /**
  * Agreement beyond chance: (similarity - chance) / (1 - chance), the form of Cohen's kappa (1960). 1 is the same map, 0 no
@@ -7,9 +7,7 @@ import type { Similarity } from "./compare-maps.js";
  * @param chance  mean similarity of the method's maps of different pictures, below 1
  */
 export function agreement(similarity: Similarity, chance: Similarity): Similarity {
-  const beyond = (name: keyof Similarity): number =>
-    chance[name] < 1 ? (similarity[name] - chance[name]) / (1 - chance[name]) : 1;
-  return { spearman: beyond("spearman"), ssim: beyond("ssim"), hog: beyond("hog") };
+  return similarityOf((name) => (chance[name] < 1 ? (similarity[name] - chance[name]) / (1 - chance[name]) : 1));
 }
 
 /** With two digits, and no sign before zero. */

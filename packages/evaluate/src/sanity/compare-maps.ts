@@ -14,6 +14,13 @@ export interface Similarity {
   readonly hog: number;
 }
 
+export const SIMILARITY_NAMES = ["spearman", "ssim", "hog"] as const satisfies readonly (keyof Similarity)[];
+
+/** A similarity of what `value` gives for each. */
+export function similarityOf(value: (name: keyof Similarity) => number): Similarity {
+  return { spearman: value("spearman"), ssim: value("ssim"), hog: value("hog") };
+}
+
 /** A map and what comparisons need of it, computed once: one map is compared with many. */
 export interface ComparableMap {
   /** Absolute values over the largest of them. */

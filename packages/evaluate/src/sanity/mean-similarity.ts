@@ -1,6 +1,4 @@
-import type { Similarity } from "./compare-maps.js";
-
-const NAMES = ["spearman", "ssim", "hog"] as const;
+import { SIMILARITY_NAMES, similarityOf, type Similarity } from "./compare-maps.js";
 
 /** Running means of similarities and their standard errors. */
 export class MeanSimilarity {
@@ -10,25 +8,21 @@ export class MeanSimilarity {
 
   add(similarity: Similarity): void {
     this.#count++;
-    for (const name of NAMES) {
+    for (const name of SIMILARITY_NAMES) {
       this.#sum[name] += similarity[name];
       this.#squares[name] += similarity[name] ** 2;
     }
   }
 
   get mean(): Similarity {
-    return this.#each((name) => this.#sum[name] / this.#count);
+    return similarityOf((name) => this.#sum[name] / this.#count);
   }
 
   /** Standard error of each mean; 0 of a single value. */
   get error(): Similarity {
     const n = this.#count;
-    return this.#each((name) =>
+    return similarityOf((name) =>
       Math.sqrt(Math.max(0, this.#squares[name] / n - (this.#sum[name] / n) ** 2) / Math.max(1, n - 1)),
     );
-  }
-
-  #each(value: (name: keyof Similarity) => number): Similarity {
-    return { spearman: value("spearman"), ssim: value("ssim"), hog: value("hog") };
   }
 }
