@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Progress as PassesDone } from "@deep-inside/core";
 import { printable } from "./printable.js";
 import type { Output } from "./reporter.js";
@@ -19,16 +20,16 @@ export class Progress {
   show(text: string): void {
     const now = performance.now();
     if (!this.#stream || now - this.#shownAt < INTERVAL_MS) return;
-    const width = (this.#stream.columns ?? 80) - 1;
+    const width = (this.#stream.columns || 80) - 1; // 0 where the terminal does not tell
     this.#stream.write(`${ERASE_LINE}${printable(text).slice(0, width)}`);
     this.#shownAt = now;
     this.#visible = true;
   }
 
-  /** Shows the passes of a method on a picture, and how long the others will take. */
+  /** Shows the passes of a method on a picture, whose name comes last: of a narrow terminal it is what runs out of the line. */
   passes(picture: string, method: string): (progress: PassesDone) => void {
     return ({ done, total, remainingMs }) =>
-      this.show(`${picture}: ${method}, pass ${done} of ${total}, ${timeLeft(remainingMs)}`);
+      this.show(`${method}, pass ${done} of ${total}, ${timeLeft(remainingMs)}: ${basename(picture)}`);
   }
 
   /** Removes the line, before anything else is printed. */

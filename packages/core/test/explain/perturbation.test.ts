@@ -113,6 +113,17 @@ describe("score-cam", () => {
     expect(Math.max(...map.data) - Math.min(...map.data)).toBeLessThan(1e-6);
   });
 
+  test("weighs all channels alike at a layer of 1 x 1, whose maps say nothing of places", async () => {
+    const small = { ...SPEC, input: { ...SPEC.input, height: 3, width: 2 } };
+    const [engine, pixels] = [await engineOf(small), seededPixels(3, 2, 2)];
+    const { map } = await METHODS["score-cam"](engine, pixels, { target: 1 });
+    await engine.forward([pixels]);
+    const activation = engine.activation("b");
+    expect(activation).toHaveLength(9);
+    expect(Math.max(...activation)).toBeGreaterThan(0);
+    for (const value of map.data) expect(value).toBeCloseTo(sum(activation) / 9, 4);
+  });
+
   test.each([{ channels: 0 }, { channels: 10 }])("refuses %o", async (bad) => {
     await expect(METHODS["score-cam"](await engineOf(), picture, bad)).rejects.toThrow(code("bad-option"));
   });
