@@ -4,9 +4,10 @@ import type { RawMap, RgbImage } from "@deep-inside/spec";
 /** Puts pixels on a canvas, one canvas pixel for each. */
 export function drawPixels(canvas: HTMLCanvasElement, { width, height, data }: RgbImage): void {
   const pixels = new ImageData(width, height);
-  for (let from = 0, to = 0; from < data.length; to += 4) {
-    for (let c = 0; c < 3; c++) pixels.data[to + c] = data[from++] ?? 0;
-    pixels.data[to + 3] = 255;
+  const rgba = pixels.data;
+  for (let from = 0, to = 0; from < data.length;) {
+    for (let c = 0; c < 3; c++) rgba[to++] = data[from++]!;
+    rgba[to++] = 255;
   }
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;

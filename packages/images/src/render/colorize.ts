@@ -51,10 +51,11 @@ export function colorize(map: RawMap, options: ColorizeOptions = {}): Rendered {
 
 /** Entry 0..255 of the table for a value. A diverging table keeps zero on entry 128 and uses 1..255. */
 function entryOf({ min, max }: ValueRange, diverging: boolean): (value: number) => number {
-  const clamp = (entry: number, low: number): number => Math.min(255, Math.max(low, Math.round(entry)));
   if (diverging) {
     const largest = Math.max(-min, max);
-    return (value) => (largest === 0 ? 128 : clamp(128 + (127 * value) / largest, 1));
+    if (largest === 0) return () => 128;
+    return (value) => Math.min(255, Math.max(1, Math.round(128 + (127 * value) / largest)));
   }
-  return (value) => (max === min ? 0 : clamp((255 * (value - min)) / (max - min), 0));
+  if (max === min) return () => 0;
+  return (value) => Math.min(255, Math.max(0, Math.round((255 * (value - min)) / (max - min))));
 }
