@@ -84,7 +84,12 @@ describe("evaluate FOLDER", () => {
     expect(again.stdout).toBe(whole.stdout);
     expect(place.read("again.csv")).toEqual(place.read("whole.csv"));
     expect(new TextDecoder().decode(place.read("report.html"))).toContain("data:image/png;base64,");
-    expectRefusal(await evaluate("--state", "@state.json", "--metrics", "drop"), 2, "bad-option", /another evaluation/);
+    expectRefusal(
+      await evaluate("--state", "@state.json", "--metrics", "drop"),
+      2,
+      "bad-option",
+      /another evaluation: .*metrics localisation, here drop\./,
+    );
     place.write("set/b.png", pngPicture(25, 40));
     const other = await evaluate("--deterministic", "--state", "@state.json");
     expectRefusal(other, 2, "bad-option", /another evaluation/);
@@ -105,6 +110,7 @@ describe("evaluate FOLDER", () => {
     const interrupted = await cli(state, { signal: controller.signal });
     clearInterval(watching);
     expect(interrupted).toMatchObject({ status: 130, stdout: "" });
+    expect(interrupted.stderr).toMatch(/^error \[aborted\]: .* of 24 pictures; ".*state\.json" keeps them/);
     const { next } = JSON.parse(new TextDecoder().decode(place.read("state.json"))) as { next: number };
     expect(next).toBeGreaterThan(0);
     expect(next).toBeLessThan(24);

@@ -1,6 +1,6 @@
 import type { Explanation, MethodName, Session } from "@deep-inside/core";
 import { centreGaussian, measureMap, randomMap, Totals, type MetricGroup } from "@deep-inside/evaluate";
-import { throwIfAborted, type RawMap } from "@deep-inside/spec";
+import { SaliencyError, throwIfAborted, type RawMap } from "@deep-inside/spec";
 import { failureOf, type Failure } from "./failure.js";
 import { parametersInWords, type MethodParameters } from "./method-parameters.js";
 import type { LoadedSample, SampleSource } from "./sample.js";
@@ -46,11 +46,15 @@ export interface RunResult {
  */
 export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
   const { session, source, methods, groups, statePath, signal } = settings;
-  const binary = session.binary.replace("-shared", "");
-  const parameters = parametersInWords(methods, settings.parameters);
-  const identity = [settings.modelSha256, binary, source.identity, methods, parameters, groups, settings.seed].join(
-    " | ",
-  );
+  const identity = {
+    model: settings.modelSha256,
+    binary: session.binary.replace("-shared", ""),
+    pictures: source.identity,
+    methods: methods.join(","),
+    parameters: parametersInWords(methods, settings.parameters),
+    metrics: groups.join(","),
+    seed: String(settings.seed),
+  };
   const state = readState(statePath, identity, source.count);
   const totals = new Totals(state.totals);
   const failures = [...state.failures];
@@ -76,7 +80,13 @@ export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
       const results = await measureSample(settings, sample, next);
       for (const [method, measures] of results) totals.add(method, source.group(next), measures);
     } catch (cause) {
-      if (signal?.aborted) keepState();
+      if (signal?.aborted && statePath !== undefined) {
+        keepState();
+        throw new SaliencyError(
+          "aborted",
+          `The run was interrupted after ${next} of ${source.count} pictures; "${statePath}" keeps them, and the same command goes on.`,
+        );
+      }
       const failure = failureOf(cause, source.name(next));
       loading = undefined;
       failures.push(failure);

@@ -4,10 +4,13 @@ import type { TotalsState } from "@deep-inside/evaluate";
 import { writeFiles } from "../outputs/files.js";
 import type { Failure } from "./failure.js";
 
+/** What the figures of a run depend on, in words, by what it is. */
+export type RunIdentity = Readonly<Record<string, string>>;
+
 /** How far a run is: all that is needed to go on. */
 export interface RunState {
-  /** What the figures depend on; a state is only continued by a run with the same. */
-  readonly identity: string;
+  /** A state is only continued by a run with the same. */
+  readonly identity: RunIdentity;
   /** Number of the first picture that is not yet counted. */
   readonly next: number;
   readonly totals: TotalsState;
@@ -20,20 +23,22 @@ export interface RunState {
  * @param count  pictures of this run; a run over fewer can be continued, one over more cannot be shortened
  * @throws SaliencyError `file` when it is no state, `bad-option` when it belongs to another run or a longer one
  */
-export function readState(path: string | undefined, identity: string, count: number): RunState {
+export function readState(path: string | undefined, identity: RunIdentity, count: number): RunState {
   const fresh = { identity, next: 0, totals: {}, failures: [] };
   if (path === undefined || !existsSync(path)) return fresh;
   const state = parse(path);
-  if (state.identity === identity && state.next <= count) return state;
-  if (state.identity === identity) {
+  const other = Object.keys(identity).filter((name) => state.identity[name] !== identity[name]);
+  if (other.length === 0 && state.next <= count) return state;
+  if (other.length === 0) {
     throw new SaliencyError(
       "bad-option",
       `"${path}" counts ${state.next} pictures already, more than the ${count} of this run. Ask for at least as many, or name another file with --state.`,
     );
   }
+  const differences = other.map((name) => `${name} ${state.identity[name]}, here ${identity[name]}`);
   throw new SaliencyError(
     "bad-option",
-    `"${path}" belongs to another evaluation (${state.identity}); this one is: ${identity}. Name another file with --state, or remove it.`,
+    `"${path}" belongs to another evaluation: ${differences.join("; ")}. Name another file with --state, or remove it.`,
   );
 }
 
@@ -54,7 +59,8 @@ function parse(path: string): RunState {
     return refuse(error);
   }
   const whole =
-    typeof state?.identity === "string" &&
+    typeof state?.identity === "object" &&
+    state.identity !== null &&
     Number.isSafeInteger(state.next) &&
     typeof state.totals === "object" &&
     Array.isArray(state.failures);
