@@ -110,7 +110,6 @@ describe("evaluate FOLDER", () => {
     const interrupted = await cli(state, { signal: controller.signal });
     clearInterval(watching);
     expect(interrupted).toMatchObject({ status: 130, stdout: "" });
-    expect(interrupted.stderr).toMatch(/^error \[aborted\]: .* of 24 pictures; ".*state\.json" keeps them/);
     const { next } = JSON.parse(new TextDecoder().decode(place.read("state.json"))) as { next: number };
     expect(next).toBeGreaterThan(0);
     expect(next).toBeLessThan(24);

@@ -36,8 +36,8 @@ Without a folder, the fixed evaluation set: scenes composed from seeds, with the
 what is known about them: masks/CLASS/NAME.png beside NAME.png or NAME.jpg, Pascal VOC files NAME.xml, or one COCO file
 annotations.json. Beside the methods stand a random map and a Gaussian in the middle, which know nothing.
 
-With --state, a run that was interrupted goes on where it was when the same command is given again; with more --scenes it
-goes further.
+With --state, a run that was interrupted (Ctrl-C, or a machine switched off) goes on where it was, but for some seconds, when
+the same command is given again; with more --scenes it goes further.
 
 Metrics by group, with what a group costs beyond the maps:
 ${METRIC_GROUP_NAMES.map(aboutGroup).join("\n")}

@@ -1,6 +1,6 @@
 import type { Explanation, MethodName, Session } from "@deep-inside/core";
 import { centreGaussian, measureMap, randomMap, Totals, type MetricGroup } from "@deep-inside/evaluate";
-import { SaliencyError, throwIfAborted, type RawMap } from "@deep-inside/spec";
+import { throwIfAborted, type RawMap } from "@deep-inside/spec";
 import { failureOf, type Failure } from "./failure.js";
 import { parametersInWords, type MethodParameters } from "./method-parameters.js";
 import type { LoadedSample, SampleSource } from "./sample.js";
@@ -14,7 +14,7 @@ const BASELINES: Readonly<Record<string, (height: number, width: number, seed: n
 /** Methods whose map adds up to the score, less that of the baseline. A CAM's unit is the score as well, its sum is not. */
 const ATTRIBUTING: readonly MethodName[] = ["input-x-gradient", "integrated-gradients"];
 
-/** What a killed run loses at most, beside the picture it was at; an interrupted one loses nothing before that picture. */
+/** What an interrupted run loses at most, beside the picture it was at. */
 const STATE_EVERY_MS = 5000;
 
 export interface RunSettings {
@@ -80,13 +80,6 @@ export async function runEvaluation(settings: RunSettings): Promise<RunResult> {
       const results = await measureSample(settings, sample, next);
       for (const [method, measures] of results) totals.add(method, source.group(next), measures);
     } catch (cause) {
-      if (signal?.aborted && statePath !== undefined) {
-        keepState();
-        throw new SaliencyError(
-          "aborted",
-          `The run was interrupted after ${next} of ${source.count} pictures; "${statePath}" keeps them, and the same command goes on.`,
-        );
-      }
       const failure = failureOf(cause, source.name(next));
       loading = undefined;
       failures.push(failure);
