@@ -9,6 +9,8 @@ type AddCommand = (program: Command, context: Context) => void;
 interface Entry {
   readonly name: string;
   readonly summary: string;
+  /** Whether it computes, so that the engine's worker may start while the command is loaded. */
+  readonly computes: boolean;
   /** Loads the command and what it needs; done only for the command that runs. */
   readonly load: () => Promise<AddCommand>;
 }
@@ -18,46 +20,55 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "saliency",
     summary: "show which pixels a class score depends on",
+    computes: true,
     load: async () => (await import("./commands/saliency.js")).addSaliency,
   },
   {
     name: "localize",
     summary: "show where the objects of the likeliest classes are",
+    computes: true,
     load: async () => (await import("./commands/localize.js")).addLocalize,
   },
   {
     name: "compare",
     summary: "compare the gradient with DeconvNet and guided backpropagation",
+    computes: true,
     load: async () => (await import("./commands/compare.js")).addCompare,
   },
   {
     name: "class-model",
     summary: "draw the picture that a class is made of",
+    computes: true,
     load: async () => (await import("./commands/class-model.js")).addClassModel,
   },
   {
     name: "predict",
     summary: "name the classes with the largest scores",
+    computes: true,
     load: async () => (await import("./commands/predict.js")).addPredict,
   },
   {
     name: "evaluate",
     summary: "measure methods on pictures whose right answer is known",
+    computes: true,
     load: async () => (await import("./commands/evaluate.js")).addEvaluate,
   },
   {
     name: "reproduce",
     summary: "make an output again and compare it",
+    computes: true,
     load: async () => (await import("./commands/reproduce.js")).addReproduce,
   },
   {
     name: "open",
     summary: "open the playground in the browser",
+    computes: false,
     load: async () => (await import("./commands/open.js")).addOpen,
   },
   {
     name: "weights",
     summary: "list, fetch, convert, describe and check models",
+    computes: false,
     load: async () => (await import("./commands/weights/weights.js")).addWeights,
   },
 ];
@@ -112,11 +123,13 @@ export async function createProgram(args: readonly string[], context: Context): 
   if (named !== wanted[0] && named !== undefined && !COMMANDS.some(({ name }) => name === named)) {
     throw new SaliencyError("bad-option", `unknown command '${named}'. --help lists what there is.`);
   }
-  for (const { name, summary, load } of COMMANDS) {
+  const asksForHelp = wanted[0] === "help" || args.some((arg) => arg === "--help" || arg === "-h");
+  for (const { name, summary, computes, load } of COMMANDS) {
     if (name !== named) {
       program.command(name).summary(summary).description(summary);
       continue;
     }
+    if (computes && !asksForHelp) (await import("@deep-inside/core/session-worker")).prepareSession();
     const add = await load();
     add(program, context);
     program.commands.find((command) => command.name() === name)?.summary(summary);

@@ -120,7 +120,7 @@ describe("the arrow of imports", () => {
   });
 
   test("apps name packages, never files within them", () => {
-    const exported = /^@deep-inside\/[a-z-]+(\/(node|define|imagenet|scenes|saliency-view|worker))?$/;
+    const exported = /^@deep-inside\/[a-z-]+(\/(node|define|imagenet|scenes|saliency-view|session-worker|worker))?$/;
     const deep = files.filter((file) => file.startsWith("apps/")).flatMap(imports);
     expect(deep.filter(({ target }) => target.startsWith("@deep-inside/") && !exported.test(target))).toEqual([]);
   });

@@ -5,11 +5,11 @@ import type { RuleComparison } from "../explain/compare-rules.js";
 import type { Explanation } from "../explain/explanation.js";
 import { METHOD_NAMES } from "../explain/method-names.js";
 import type { Verification } from "../explain/verify.js";
-import { moduleWorker } from "../platform/module-worker.js";
 import { WorkerClient } from "../platform/worker-client.js";
-import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../platform/workers.js";
+import { webWorker } from "../platform/workers.js";
 import type { Opened, Question } from "./protocol.js";
 import { sendParameters } from "./send-parameters.js";
+import { takeSessionWorker } from "./session-worker.js";
 import type { Session, SessionOptions } from "./session.js";
 
 const CLOSED = "The session is closed.";
@@ -26,7 +26,7 @@ export async function openSession(
   options: SessionOptions & { readonly createWorker?: () => Worker } = {},
 ): Promise<Session> {
   const { createWorker, ...rest } = options;
-  const worker = createWorker ? webWorker(createWorker()) : await createSessionWorker();
+  const worker = createWorker ? webWorker(createWorker()) : await takeSessionWorker();
   const client = new WorkerClient<Question>(worker, "The session's worker");
   try {
     const base = rest.wasmBase === undefined ? {} : { wasmBase: String(rest.wasmBase) };
@@ -76,11 +76,6 @@ function session(client: WorkerClient<Question>, opened: Opened): Session {
     },
     close: () => client.close({ kind: "close" }, CLOSED),
   };
-}
-
-function createSessionWorker(): Promise<WorkerHandle> | WorkerHandle {
-  if (hasNodeWorkers()) return nodeWorker(new URL("./worker.js", import.meta.url));
-  return webWorker(moduleWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" })));
 }
 
 /** All of a model that the worker must know before its parameters. */

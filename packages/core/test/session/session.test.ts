@@ -11,6 +11,7 @@ import {
   type TensorSource,
 } from "@deep-inside/spec";
 import { classSaliency, Engine, openSession, verifyIdentity } from "../../dist/index.js";
+import { prepareSession } from "../../dist/session/session-worker.js";
 
 const SPEC: ModelSpec = {
   name: "session",
@@ -41,6 +42,15 @@ describe("openSession", () => {
     expect(verification).toEqual(await verifyIdentity(engine, biases, picture, { target: 3 }));
     expect(verification.relativeError).toBeLessThan(1e-5);
     await session.close();
+  });
+
+  test("gives a worker that was prepared to one session alone", async () => {
+    prepareSession();
+    prepareSession();
+    const sessions = await Promise.all([openSession(model), openSession(model)]);
+    await sessions[0]!.close();
+    expect(await sessions[1]!.predict(picture)).toHaveLength(6);
+    await sessions[1]!.close();
   });
 
   test("answers requests in their order, and goes on after one that failed", async () => {
