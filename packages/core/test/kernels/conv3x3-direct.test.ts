@@ -8,7 +8,7 @@ import { Scratch } from "../../src/shared/program.js";
 import { signBits } from "../support/sign-bits.js";
 import { LAYER_F32 } from "../support/tolerances.js";
 
-/** C, K, H, W all different; both tile widths; columns below, at and above 4, 8 and a strip; one, two and more blocks. */
+/** C, K, H, W all different; both tile widths; columns below, at and above 4, 8 and several strips; one, two and more blocks. */
 const CASES = [
   { C: 3, K: 5, H: 7, W: 11, padding: "same" },
   { C: 1, K: 8, H: 1, W: 4, padding: "same" },
@@ -16,7 +16,7 @@ const CASES = [
   { C: 9, K: 17, H: 4, W: 3, padding: "valid" },
   { C: 4, K: 3, H: 10, W: 8, padding: "same" },
   { C: 13, K: 4, H: 3, W: 17, padding: "same" },
-  { C: 5, K: 3, H: 2, W: 511, padding: "same" },
+  { C: 5, K: 3, H: 2, W: 1013, padding: "same" },
 ] as const;
 
 describe.each(BINARIES)("conv3x3Direct, %s", (binary) => {
