@@ -1,7 +1,7 @@
 import type { RawMap } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import type { Explanation } from "../explanation.js";
-import { baselineName, baselinePlanes, type Baseline } from "../shared/baseline.js";
+import { baselineName, baselinePlanes, throughMask, type Baseline } from "../shared/baseline.js";
 import { checkedInteger } from "../shared/check.js";
 import { progressOf, scoresOf } from "../shared/passes.js";
 import { identity, start, valueOf } from "../shared/start.js";
@@ -49,8 +49,7 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
     const masked = (k: number): Float32Array => {
       // Enlarged first: between the cells of a coarse map its extremes may be at no pixel.
       const enlarged = upsample({ ...extent, data: channel(varying[k]!) }, height, width);
-      const mask = unitRange(enlarged.data);
-      return picture.map((value, at) => hidden[at]! + mask[at % mask.length]! * (value - hidden[at]!));
+      return throughMask(picture, hidden, unitRange(enlarged.data));
     };
 
     const [nothing] = await engine.forward([hidden], { signal });

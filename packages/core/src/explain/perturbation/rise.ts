@@ -1,7 +1,7 @@
 import type { RawMap } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explanation.js";
-import { baselineName, baselinePlanes, type Baseline } from "../shared/baseline.js";
+import { baselineName, baselinePlanes, throughMask, type Baseline } from "../shared/baseline.js";
 import { checkedInteger, checkedNumber, checkedSeed } from "../shared/check.js";
 import { progressOf, scoresOf } from "../shared/passes.js";
 import { identity, start, unitOf } from "../shared/start.js";
@@ -50,11 +50,7 @@ export function rise(engine: Engine, picture: Float32Array, options: RiseOptions
     const masked = (k: number): Float32Array => {
       const mask = randomMask({ height, width, grid, probability }, seed, k);
       masks.push(mask);
-      const copy = new Float32Array(picture.length);
-      for (let at = 0; at < copy.length; at++) {
-        copy[at] = hidden[at]! + mask[at % size]! * (picture[at]! - hidden[at]!);
-      }
-      return copy;
+      return throughMask(picture, hidden, mask);
     };
 
     const mean = new MaskedMean(size);
