@@ -13,6 +13,7 @@ export function number(value: number): string {
 }
 
 export function percent(share: number): string {
+  if (share < 0.0005) return "< 0.1 %";
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 }
 
