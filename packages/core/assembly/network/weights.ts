@@ -1,5 +1,5 @@
 // From weights as files hold them to those of the kernels: once when a model is loaded or, with little memory, those of
-// a convolution in each pass anew.
+// a large convolution in each pass anew.
 import { Control, Op, Step, Storage } from "../../src/shared/program";
 import { densePack } from "../kernels/dense-pack";
 import { allStorable, narrow, roundToHalf, storedBytes } from "../kernels/stored";

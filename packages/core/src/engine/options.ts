@@ -12,7 +12,7 @@ export interface EngineOptions {
   /** "high" halves the rounding errors of convolutions again, below those of the direct sum, at 1.6 times the time. */
   readonly accuracy?: "standard" | "high";
   /**
-   * "low" halves the memory: weights are kept in 16 bits, those of convolutions transformed again in each pass. Results
+   * "low" halves the memory: weights are kept in 16 bits, those of large convolutions transformed again in each pass. Results
    * are those of the rounded weights. Default "normal".
    */
   readonly memory?: "normal" | "low";

@@ -21,8 +21,8 @@ import {
  *   0   control     run-time settings and the meeting point of the threads
  *       program     one record per step
  *       pictures    raw planes in, gradient planes out: (batch, 3, H, W) each
- *       parameters  per layer: weights in the layout of their kernel, bias; with little memory, convolutions as they are
- *                   stored and one region in which each is transformed when it is needed
+ *       parameters  per layer: weights in the layout of their kernel, bias; with little memory, large convolutions as
+ *                   they are stored and one region in which each is transformed when it is needed
  *       traces      what backward needs: ReLU signs, pool switches, vectors of dense layers and their gradients
  *       planes      two buffers of blocked activations, taken in turn, by activations first and gradients after;
  *                   then one for each layer whose activation is to be kept
@@ -42,7 +42,7 @@ export interface PlanOptions {
   readonly keep: ReadonlySet<string>;
   /** How a layer's weights are stored in the model; F32 where it is not said. */
   readonly dtypes: ReadonlyMap<string, Tensor["dtype"]>;
-  /** Keeps weights in 16 bits at most, and convolutions untransformed. */
+  /** Keeps weights in 16 bits at most, and large convolutions untransformed. */
   readonly lowMemory: boolean;
 }
 

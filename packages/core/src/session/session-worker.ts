@@ -5,8 +5,8 @@ import { hasNodeWorkers, nodeWorker, webWorker, type WorkerHandle } from "../pla
 let prepared: Promise<WorkerHandle> | null = null;
 
 /**
- * Starts the worker of the next session, which loads its script meanwhile: a third of what a short run of a process waits
- * for. It does not keep the process alive.
+ * Starts the worker of the next session, which loads its script meanwhile: of all that a short run of a process waits for
+ * this takes longest. It does not keep the process alive.
  */
 export function prepareSession(): void {
   prepared ??= startWorker().then((worker) => {
