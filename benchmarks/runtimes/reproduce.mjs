@@ -1,10 +1,12 @@
 // node reproduce.mjs [RUNTIME...]: outputs of every kind, made with --deterministic by every runtime, which must give the same
-// bytes, and those of the first one made again with `reproduce` by every other.
+// pixels, texts and raw values (each compresses PNG with its own zlib), and those of the first one made again with `reproduce` by every other.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { decodeImage, readPngText } from "@deep-inside/images";
 import { COMMANDS } from "./runtimes.mjs";
 
 const CLI = fileURLToPath(new URL("../../apps/cli/bin/deep-inside.js", import.meta.url));
@@ -67,10 +69,15 @@ try {
   }
   const [first, ...others] = runtimes;
   const files = filesOf(join(folder, first));
-  const bytes = (runtime, file) => readFileSync(join(folder, runtime, file));
+  const content = async (runtime, file) => {
+    const bytes = readFileSync(join(folder, runtime, file));
+    return file.endsWith(".png") ? [await decodeImage(bytes), readPngText(bytes)] : bytes;
+  };
   for (const other of others) {
-    const unlike = files.filter((file) => !bytes(first, file).equals(bytes(other, file)));
-    if (unlike.length > 0) fail(`not the same bytes by ${first} and ${other}: ${unlike.join(", ")}`);
+    for (const file of files) {
+      const same = isDeepStrictEqual(await content(first, file), await content(other, file));
+      if (!same) fail(`not the same by ${first} and ${other}: ${file}`);
+    }
   }
   console.log(`${files.length} files by each of ${runtimes.join(", ")}: compared`);
   for (const runtime of runtimes) {

@@ -1,5 +1,6 @@
 // PNG's container (W3C PNG 3rd edition, section 5): a signature and chunks of length, type, data, CRC-32.
 import { SaliencyError } from "@deep-inside/spec";
+import { crc32 } from "./zlib.js";
 
 export interface Chunk {
   readonly type: string;
@@ -7,18 +8,6 @@ export interface Chunk {
 }
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-
-const CRC_TABLE = Int32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let c = ~0;
-  for (let n = 0; n < bytes.length; n++) c = (CRC_TABLE[(c ^ (bytes[n] ?? 0)) & 0xff] ?? 0) ^ (c >>> 8);
-  return ~c >>> 0;
-}
 
 const refuse = (what: string): never => {
   throw new SaliencyError("bad-image", what);

@@ -1,6 +1,5 @@
 import { SaliencyError } from "@deep-inside/spec";
 import { decode as unfilterPng } from "fast-png";
-import { zlibSync } from "fflate";
 import type { DecodedImage, Rgb } from "../decode/decode-image.js";
 import { exifOrientation } from "../decode/exif.js";
 import type { Limits } from "../decode/limits.js";
@@ -9,6 +8,7 @@ import { readChunks, writeChunks, type Chunk } from "./chunks.js";
 import { PALETTE, readPngHeader, type PngHeader } from "./header.js";
 import { inflateExactly } from "./inflate.js";
 import { pngPixelsToRgb } from "./pixels.js";
+import { deflate } from "./zlib.js";
 
 interface Parts {
   readonly header: PngHeader;
@@ -30,7 +30,7 @@ export async function decodePng(bytes: Uint8Array, background: Rgb, { maxPixels 
   const raw = await inflateExactly(idat, header.rawBytes);
   const checked = writeChunks([
     ihdr,
-    { type: "IDAT", data: zlibSync(raw, { level: 0 }) },
+    { type: "IDAT", data: deflate(raw, 0) },
     { type: "IEND", data: new Uint8Array(0) },
   ]);
   const { data } = unfilter(checked);
