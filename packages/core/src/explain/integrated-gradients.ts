@@ -44,17 +44,15 @@ export function integratedGradients(
     const { height, width } = engine.spec.input;
     for (;;) {
       const nodes = gaussLegendre(steps);
-      const point = (k: number): Float32Array => {
+      const write = (to: Float32Array, k: number): void => {
         const { node } = nodes[k]!;
-        const planes = new Float32Array(picture.length);
-        for (let at = 0; at < planes.length; at++) planes[at] = origin[at]! + node * (picture[at]! - origin[at]!);
-        return planes;
+        for (let at = 0; at < to.length; at++) to[at] = origin[at]! + node * (picture[at]! - origin[at]!);
       };
       const path = new Float64Array(picture.length); // sums of hundreds of passes
       const attributions = (): Float64Array => path.map((g, at) => g * (picture[at]! - origin[at]!));
       const map = (): RawMap => sumChannels(attributions(), height, width);
       const progress = progressOf(options.onProgress, steps);
-      for await (const { first, results } of gradientsOf(engine, target, { count: steps, at: point }, signal)) {
+      for await (const { first, results } of gradientsOf(engine, target, { count: steps, write }, signal)) {
         results.forEach((gradient, n) => {
           const { weight } = nodes[first + n]!;
           for (let at = 0; at < path.length; at++) path[at]! += weight * gradient[at]!;

@@ -3,7 +3,7 @@ import type { ExplainOptions, Explanation } from "./explanation.js";
 import { reduceChannels, type Reduction } from "./reduce.js";
 import { checkedInteger, checkedNumber, checkedSeed } from "./shared/check.js";
 import { gradientsOf, progressOf } from "./shared/passes.js";
-import { fillNormal } from "./shared/random.js";
+import { addNormal, normalLevels } from "./shared/random.js";
 import { identity, start, unitOf } from "./shared/start.js";
 
 export interface SmoothGradOptions extends ExplainOptions {
@@ -43,19 +43,17 @@ export function smoothGrad(
     const seed = checkedSeed(options.seed);
     const started = await start(engine, picture, options);
     const { height, width } = engine.spec.input;
-    const sigma = noise * range(picture);
     const mean = new Float64Array(picture.length);
     const spread = new Float64Array(picture.length); // sum of squared distances from the mean (Welford)
     const map = () => reduceChannels(report(statistic, mean, spread, done), height, width, reduce);
     const progress = progressOf(options.onProgress, count);
-    const noisy = (k: number): Float32Array => {
-      const copy = new Float32Array(picture.length);
-      fillNormal(copy, sigma, seed, k);
-      for (let at = 0; at < copy.length; at++) copy[at]! += picture[at]!;
-      return copy;
+    const levels = normalLevels(noise * range(picture));
+    const write = (to: Float32Array, k: number): void => {
+      to.set(picture);
+      addNormal(to, levels, seed, k);
     };
     let done = 0;
-    for await (const { results } of gradientsOf(engine, started.target, { count, at: noisy }, signal)) {
+    for await (const { results } of gradientsOf(engine, started.target, { count, write }, signal)) {
       for (const gradient of results) {
         const share = 1 / ++done;
         for (let at = 0; at < mean.length; at++) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fillNormal, normalQuantile } from "../../src/explain/shared/random.js";
+import { addNormal, normalLevels, normalQuantile } from "../../src/explain/shared/random.js";
 
 const moments = (values: Float32Array): number[] =>
   [1, 2, 3, 4].map((power) => values.reduce((sum, value) => sum + value ** power, 0) / values.length);
@@ -22,7 +22,7 @@ test.each(TABLE)("normalQuantile: %f has %f below it", (value, p) => {
 test("noise is normal: its moments, and the share below each value of the table", () => {
   const n = 1_000_000;
   const values = new Float32Array(n);
-  fillNormal(values, 1, 7, 3);
+  addNormal(values, normalLevels(1), 7, 3);
   // Standard errors of the moments of a normal sample: sqrt(1, 2, 15, 96) / sqrt(n); four of them.
   moments(values).forEach((moment, k) => {
     expect(Math.abs(moment - [0, 1, 0, 3][k]!)).toBeLessThan((4 * Math.sqrt([1, 2, 15, 96][k]!)) / Math.sqrt(n));
@@ -44,8 +44,8 @@ test("all levels together have the mean 0, the standard deviation and the reach 
 test("neighbours, halves of a hash and streams are not correlated; the same seed gives the same values, of any length", () => {
   const n = 1_000_000;
   const [a, b] = [new Float32Array(n), new Float32Array(n)];
-  fillNormal(a, 1, 7, 3);
-  fillNormal(b, 1, 7, 4);
+  addNormal(a, normalLevels(1), 7, 3);
+  addNormal(b, normalLevels(1), 7, 4);
   const product = (other: Float32Array, shift: number): number =>
     a.reduce((sum, value, at) => sum + value * (other[at + shift] ?? 0), 0) / n;
   for (const [other, shift] of [
@@ -58,6 +58,6 @@ test("neighbours, halves of a hash and streams are not correlated; the same seed
     expect(Math.abs(product(other, shift))).toBeLessThan(4 / Math.sqrt(n));
   }
   const odd = new Float32Array(15);
-  fillNormal(odd, 2, 7, 3);
+  addNormal(odd, normalLevels(2), 7, 3);
   expect(odd).toEqual(a.slice(0, 15).map((value) => Math.fround(2 * value)));
 });

@@ -46,10 +46,10 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
     const order = spreads.map((_, c) => c).sort((a, b) => spreads[b]! - spreads[a]! || a - b);
     const chosen = order.slice(0, wanted);
     const varying = chosen.filter((c) => spreads[c]! > 0);
-    const masked = (k: number): Float32Array => {
+    const write = (to: Float32Array, k: number): void => {
       // Enlarged first: between the cells of a coarse map its extremes may be at no pixel.
       const enlarged = upsample({ ...extent, data: channel(varying[k]!) }, height, width);
-      return throughMask(picture, hidden, unitRange(enlarged.data));
+      throughMask(to, picture, hidden, unitRange(enlarged.data));
     };
 
     const [nothing] = await engine.forward([hidden], { signal });
@@ -62,7 +62,7 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
       return upsample({ ...extent, data }, height, width);
     };
     const progress = progressOf(options.onProgress, varying.length);
-    const pictures = { count: varying.length, at: masked };
+    const pictures = { count: varying.length, write };
     for await (const { first, results } of scoresOf(engine, started.target, pictures, signal)) {
       results.forEach((score, n) => scores.set(varying[first + n]!, score));
       progress(first + results.length, map);

@@ -2,7 +2,7 @@ import { SaliencyError, throwIfAborted, type InputSpec } from "@deep-inside/spec
 import type { Engine } from "../../engine/engine.js";
 import { checkedSeed } from "../shared/check.js";
 import { shiftPlanes } from "../shared/planes.js";
-import { below, fillNormal } from "../shared/random.js";
+import { addNormal, below, normalLevels } from "../shared/random.js";
 import { valueOf } from "../shared/start.js";
 import { resolveTarget, type Target } from "../target.js";
 import { softmax } from "../top.js";
@@ -161,7 +161,7 @@ function startOf(
   }
   if (image) return fromPixels(checkedPlanes(image, length, "The image"));
   const x = new Float32Array(length);
-  if (start === "noise") fillNormal(x, NOISE, seed, NOISE_STREAM);
+  if (start === "noise") addNormal(x, normalLevels(NOISE), seed, NOISE_STREAM);
   return x.map(clamp);
 }
 

@@ -45,16 +45,15 @@ export function occlusion(engine: Engine, picture: Float32Array, options: Occlus
       const at = order(k);
       return [rows[Math.floor(at / columns.length)]!, columns[at % columns.length]!];
     };
-    const covered = (k: number): Float32Array => {
-      const copy = picture.slice();
+    const write = (to: Float32Array, k: number): void => {
+      to.set(picture);
       const [down, across] = spansAt(k);
       for (let c = 0; c < 3; c++) {
         for (let i = down.first; i < down.end; i++) {
           const line = (c * height + i) * width;
-          copy.set(cover.subarray(line + across.first, line + across.end), line + across.first);
+          to.set(cover.subarray(line + across.first, line + across.end), line + across.first);
         }
       }
-      return copy;
     };
 
     const started = await start(engine, picture, options);
@@ -65,7 +64,7 @@ export function occlusion(engine: Engine, picture: Float32Array, options: Occlus
       return { height, width, data };
     };
     const progress = progressOf(options.onProgress, count);
-    for await (const { first, results } of scoresOf(engine, started.target, { count, at: covered }, signal)) {
+    for await (const { first, results } of scoresOf(engine, started.target, { count, write }, signal)) {
       results.forEach((score, n) => {
         const [down, across] = spansAt(first + n);
         for (let i = down.first; i < down.end; i++) {

@@ -47,17 +47,17 @@ export function rise(engine: Engine, picture: Float32Array, options: RiseOptions
 
     // Those of the batch under way: a mask is made again sooner than kept.
     const masks: Float32Array[] = [];
-    const masked = (k: number): Float32Array => {
+    const write = (to: Float32Array, k: number): void => {
       const mask = randomMask({ height, width, grid, probability }, seed, k);
       masks.push(mask);
-      return throughMask(picture, hidden, mask);
+      throughMask(to, picture, hidden, mask);
     };
 
     const mean = new MaskedMean(size);
     const map = (): RawMap => ({ height, width, data: mean.values() });
     const progress = progressOf(options.onProgress, count);
     let done = 0;
-    for await (const { results } of scoresOf(engine, started.target, { count, at: masked }, signal)) {
+    for await (const { results } of scoresOf(engine, started.target, { count, write }, signal)) {
       for (const score of results) mean.add(masks.shift()!, score);
       done += results.length;
       progress(done, map);

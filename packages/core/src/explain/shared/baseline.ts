@@ -37,16 +37,17 @@ export function baselinePlanes({ input }: ModelSpec, picture: Float32Array, base
   return baseline;
 }
 
-/** The picture seen through a mask (height, width): itself where that is 1, `hidden` where it is 0; planes (3, H, W). */
-export function throughMask(picture: Float32Array, hidden: Float32Array, mask: Float32Array): Float32Array {
-  const seen = new Float32Array(picture.length);
+/**
+ * Fills planes (3, H, W) with the picture as it is seen through a mask (height, width): itself where that is 1, `hidden` where
+ * it is 0.
+ */
+export function throughMask(seen: Float32Array, picture: Float32Array, hidden: Float32Array, mask: Float32Array): void {
   for (let start = 0; start < seen.length; start += mask.length) {
     for (let at = 0; at < mask.length; at++) {
       const behind = hidden[start + at]!;
       seen[start + at] = behind + mask[at]! * (picture[start + at]! - behind);
     }
   }
-  return seen;
 }
 
 /** A baseline as a parameter of a result. */

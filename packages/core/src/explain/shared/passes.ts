@@ -4,10 +4,10 @@ import type { ExplainOptions } from "../explanation.js";
 import type { ResolvedTarget } from "../target.js";
 import { seedOf, valueOf } from "./start.js";
 
-/** Pictures to be computed: `at(k)` makes the one of number k < `count`, when its turn has come. */
+/** Pictures to be computed: `write` fills planes with the one of number k < `count`, when its turn has come. */
 export interface Pictures {
   readonly count: number;
-  readonly at: (k: number) => Float32Array;
+  readonly write: (to: Float32Array, k: number) => void;
 }
 
 /** A method's batches, one after the other; nothing of them is kept. `first` is the number of the first picture of each. */
@@ -43,12 +43,15 @@ export async function* gradientsOf(
 
 async function* forwards(
   engine: Engine,
-  { count, at }: Pictures,
+  { count, write }: Pictures,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Batch<Float32Array>> {
+  const { height, width } = engine.spec.input;
+  const planes = Array.from({ length: engine.batch }, () => new Float32Array(3 * height * width));
   for (let first = 0; first < count; first += engine.batch) {
     throwIfAborted(signal);
-    const batch = Array.from({ length: Math.min(engine.batch, count - first) }, (_, n) => at(first + n));
+    const batch = planes.slice(0, count - first);
+    batch.forEach((to, n) => write(to, first + n));
     yield { first, results: await engine.forward(batch, { signal }) };
   }
 }

@@ -10,23 +10,29 @@ export function below(n: number, seed: number, stream: number, index: number): n
   return Math.floor(uniform(seed, stream, index) * n);
 }
 
-/** Values of `fillNormal`: the quantiles at the middles of so many equal shares of the normal distribution. */
+/** How many values noise takes. */
 const LEVELS = 2 ** 16;
 let quantiles: Float32Array | undefined;
 
 /**
- * `out` with normal values of mean 0 and standard deviation `sigma`: each half of a hash chooses one of 2^16 quantiles. Their
- * standard deviation is 1 - 1.0e-5 of it and none is beyond 4.32 of it; a table costs a tenth of a formula.
+ * The values that normal noise of mean 0 and standard deviation `sigma` takes: quantiles at the middles of 2^16 equal shares.
+ * Their standard deviation is 1 - 1.0e-5 of `sigma` and none is beyond 4.32 of it; a table costs a tenth of a formula.
  */
-export function fillNormal(out: Float32Array, sigma: number, seed: number, stream: number): void {
-  const levels = (quantiles ??= Float32Array.from({ length: LEVELS }, (_, at) => normalQuantile((at + 0.5) / LEVELS)));
+export function normalLevels(sigma: number): Float32Array {
+  quantiles ??= Float32Array.from({ length: LEVELS }, (_, at) => normalQuantile((at + 0.5) / LEVELS));
+  return quantiles.map((quantile) => sigma * quantile);
+}
+
+/** Adds noise to values: each half of a hash of their place chooses one of `normalLevels`. */
+export function addNormal(values: Float32Array, levels: Float32Array, seed: number, stream: number): void {
   const key = hashKey(seed, stream);
-  for (let at = 0; at < out.length; at += 2) {
-    const bits = hashWithKey(key, at >> 1);
-    out[at] = sigma * levels[bits & (LEVELS - 1)]!;
-    // Beyond the end of an array of odd length nothing is written.
-    out[at + 1] = sigma * levels[bits >>> 16]!;
+  const pairs = values.length >> 1;
+  for (let pair = 0; pair < pairs; pair++) {
+    const bits = hashWithKey(key, pair);
+    values[2 * pair]! += levels[bits & (LEVELS - 1)]!;
+    values[2 * pair + 1]! += levels[bits >>> 16]!;
   }
+  if (values.length % 2 === 1) values[2 * pairs]! += levels[hashWithKey(key, pairs) & (LEVELS - 1)]!;
 }
 
 /**
