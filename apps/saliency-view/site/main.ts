@@ -30,13 +30,18 @@ let settling: ReturnType<typeof setTimeout> | undefined;
 /** Under which the page is drawn; 0 when nothing is new. */
 let frame = 0;
 
-const say = (text: string): void => void (element("said").textContent = text);
+const say = (text: string): void => {
+  const said = element("said");
+  if (said.textContent !== text) said.textContent = text;
+};
 const failed = (error: unknown): void => say(error instanceof Error ? error.message : String(error));
 
-const scene: Scene = new Scene(element("scene"), emoji, () => {
-  showTools();
-  live.follow();
-  settle();
+const scene: Scene = new Scene(element("scene"), emoji, {
+  onChange: () => {
+    live.follow();
+    settle();
+  },
+  onSelect: showTools,
 });
 const live = new Live(
   view,

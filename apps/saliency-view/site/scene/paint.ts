@@ -13,24 +13,23 @@ export interface Drawn {
   readonly drawing: HTMLImageElement;
 }
 
-/** Paints backdrop or picture, then the things, the last in front. */
-export function paint(
-  context: CanvasRenderingContext2D,
-  ground: Backdrop | ImageBitmap,
-  things: readonly Drawn[],
-): void {
+/** Fills the canvas with a backdrop, or with a picture over white. */
+export function paintGround(context: CanvasRenderingContext2D, ground: Backdrop | ImageBitmap): void {
+  const { width, height } = context.canvas;
+  const [top, bottom] = COLOURS[typeof ground === "string" ? ground : "paper"];
+  const gradient = context.createLinearGradient(0, 0, 0, height);
+  gradient.addColorStop(0, top);
+  gradient.addColorStop(1, bottom);
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = "high";
+  if (typeof ground !== "string") context.drawImage(ground, 0, 0, width, height);
+}
+
+/** Paints things, the last in front. */
+export function paintThings(context: CanvasRenderingContext2D, things: readonly Drawn[]): void {
   const { width, height } = context.canvas;
   context.imageSmoothingQuality = "high";
-  if (typeof ground === "string") {
-    const [top, bottom] = COLOURS[ground];
-    const gradient = context.createLinearGradient(0, 0, 0, height);
-    gradient.addColorStop(0, top);
-    gradient.addColorStop(1, bottom);
-    context.fillStyle = gradient;
-    context.fillRect(0, 0, width, height);
-  } else {
-    context.drawImage(ground, 0, 0, width, height);
-  }
   for (const { placement, drawing } of things) {
     const side = placement.size * width;
     context.save();

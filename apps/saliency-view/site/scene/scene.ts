@@ -1,6 +1,6 @@
 import { loadDrawing, type Emoji } from "./emoji.js";
 import { changeByKey, listen } from "./gestures.js";
-import { paint, type Drawn } from "./paint.js";
+import { paintGround, paintThings, type Drawn } from "./paint.js";
 import { place, type Backdrop, type Placement } from "./placement.js";
 
 /** Side of the composed picture: twice the network's input, so that it looks crisp. */
@@ -11,14 +11,23 @@ interface Thing extends Drawn {
   readonly handle: HTMLButtonElement;
 }
 
-/** A picture composed of emoji that are dragged, or moved by keys, over a backdrop or a picture. */
+export interface SceneListener {
+  /** The picture is another one, or a drag begins or ends. */
+  onChange(): void;
+  /** Another thing, or another backdrop, is the present one. */
+  onSelect(): void;
+}
+
+/**
+ * A picture composed of emoji that are dragged, or moved by keys, over a backdrop or a picture. What is seen are elements,
+ * which the browser moves without painting them anew; `capture` paints what the network is shown.
+ */
 export class Scene {
   readonly #host: HTMLElement;
   readonly #palette: ReadonlyMap<string, Emoji>;
-  readonly #onChange: () => void;
-  readonly #canvas = document.createElement("canvas");
-  readonly #context = this.#canvas.getContext("2d", { willReadFrequently: true })!;
-  readonly #draft = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
+  readonly #listener: SceneListener;
+  readonly #backcloth = document.createElement("canvas").getContext("2d", { alpha: false })!;
+  readonly #composed = document.createElement("canvas").getContext("2d", { alpha: false, willReadFrequently: true })!;
   #things: Thing[] = [];
   #ground: Backdrop | ImageBitmap = "meadow";
   #file: File | null = null;
@@ -26,14 +35,14 @@ export class Scene {
   /** Whether something is being dragged. */
   held = false;
 
-  /** @param onChange called after every change, a drag's end included */
-  constructor(host: HTMLElement, emoji: readonly Emoji[], onChange: () => void) {
+  constructor(host: HTMLElement, emoji: readonly Emoji[], listener: SceneListener) {
     this.#host = host;
     this.#palette = new Map(emoji.map((entry) => [entry.name, entry]));
-    this.#onChange = onChange;
-    this.#canvas.setAttribute("aria-hidden", "true");
-    host.append(this.#canvas);
-    this.#fit(SIDE, SIDE);
+    this.#listener = listener;
+    const { canvas } = this.#backcloth;
+    canvas.setAttribute("aria-hidden", "true");
+    host.append(canvas);
+    this.#hang(SIDE, SIDE);
   }
 
   get placements(): readonly Placement[] {
@@ -55,11 +64,13 @@ export class Scene {
    */
   capture(): ImageData | File {
     if (this.#file && this.#things.length === 0) return this.#file;
-    const { canvas } = this.#context;
-    if (!this.held) return this.#context.getImageData(0, 0, canvas.width, canvas.height);
-    const { width, height } = this.#draft.canvas;
-    this.#draft.drawImage(canvas, 0, 0, width, height);
-    return this.#draft.getImageData(0, 0, width, height);
+    const { canvas } = this.#composed;
+    const extent = (whole: number): number => (this.held ? Math.ceil(whole / 2) : whole);
+    canvas.width = extent(this.#backcloth.canvas.width);
+    canvas.height = extent(this.#backcloth.canvas.height);
+    paintGround(this.#composed, this.#ground);
+    paintThings(this.#composed, this.#things);
+    return this.#composed.getImageData(0, 0, canvas.width, canvas.height);
   }
 
   /** Replaces everything. */
@@ -68,9 +79,8 @@ export class Scene {
     this.#things.forEach(({ handle }) => handle.remove());
     this.#things = [];
     this.#selected = null;
-    this.#stand(backdrop, null);
     placements.forEach((placement, k) => this.#put(placement, drawings[k]!));
-    this.#paint();
+    this.#stand(backdrop, null);
   }
 
   /** Adds a thing and gives it the focus. */
@@ -82,22 +92,21 @@ export class Scene {
     const placement = place({ name, x: 0.3 + 0.2 * (k % 3), y: 0.35 + 0.15 * (k % 4), size: 0.4, turn: 0 }, at);
     const { handle } = this.#put(placement, drawing);
     handle.focus({ preventScroll: true });
-    this.#paint();
+    this.#listener.onChange();
     return handle;
   }
 
   setBackdrop(backdrop: Backdrop): void {
     this.#stand(backdrop, null);
-    this.#paint();
   }
 
   /** Puts a picture behind the things, in place of the backdrop. Errors are those of the browser's decoder. */
   async setPicture(file: File): Promise<void> {
-    this.#stand(await createImageBitmap(file), file);
+    const bitmap = await createImageBitmap(file);
     this.#things.forEach(({ handle }) => handle.remove());
     this.#things = [];
     this.#selected = null;
-    this.#paint();
+    this.#stand(bitmap, file);
   }
 
   clear(): void {
@@ -117,7 +126,7 @@ export class Scene {
     this.#things = [...this.#things.filter((other) => other !== thing), thing];
     this.#things.forEach(({ handle }) => this.#host.append(handle));
     thing.handle.focus({ preventScroll: true });
-    this.#paint();
+    this.#listener.onChange();
   }
 
   removeSelected(): void {
@@ -129,14 +138,19 @@ export class Scene {
     handle.type = "button";
     handle.setAttribute("aria-label", placement.name);
     handle.setAttribute("aria-describedby", "scene-help");
+    const picture = drawing.cloneNode() as HTMLImageElement;
+    picture.alt = "";
+    picture.draggable = false;
+    handle.append(picture);
     const thing: Thing = { placement, drawing, handle };
+    layOut(thing);
     listen(handle, this.#host, {
       read: () => thing.placement,
       change: (changes) => this.#change(thing, changes),
       remove: () => this.#remove(thing),
       hold: (held) => {
         this.held = held;
-        this.#onChange();
+        this.#listener.onChange();
       },
     });
     handle.addEventListener("focus", () => this.#select(thing));
@@ -148,7 +162,8 @@ export class Scene {
 
   #change(thing: Thing, changes: Partial<Placement>): void {
     thing.placement = place(thing.placement, changes);
-    this.#paint();
+    layOut(thing);
+    this.#listener.onChange();
   }
 
   #remove(thing: Thing): void {
@@ -157,13 +172,13 @@ export class Scene {
     this.held = false;
     this.#select(null);
     this.#things.at(-1)?.handle.focus({ preventScroll: true });
-    this.#paint();
+    this.#listener.onChange();
   }
 
   #select(thing: Thing | null): void {
     this.#selected = thing;
     for (const { handle } of this.#things) handle.classList.toggle("selected", handle === thing?.handle);
-    this.#onChange();
+    this.#listener.onSelect();
   }
 
   #stand(ground: Backdrop | ImageBitmap, file: File | null): void {
@@ -172,27 +187,22 @@ export class Scene {
     this.#file = file;
     const { width, height } = typeof ground === "string" ? { width: 1, height: 1 } : ground;
     const scale = typeof ground === "string" ? SIDE : Math.min(1, (2 * SIDE) / Math.max(width, height));
-    this.#fit(Math.max(1, Math.round(scale * width)), Math.max(1, Math.round(scale * height)));
+    this.#hang(Math.max(1, Math.round(scale * width)), Math.max(1, Math.round(scale * height)));
+    paintGround(this.#backcloth, ground);
+    this.#listener.onSelect();
+    this.#listener.onChange();
   }
 
-  #fit(width: number, height: number): void {
-    this.#canvas.width = width;
-    this.#canvas.height = height;
-    this.#draft.canvas.width = Math.ceil(width / 2);
-    this.#draft.canvas.height = Math.ceil(height / 2);
+  #hang(width: number, height: number): void {
+    const { canvas } = this.#backcloth;
+    canvas.width = width;
+    canvas.height = height;
     this.#host.style.aspectRatio = `${width} / ${height}`;
   }
+}
 
-  #paint(): void {
-    paint(this.#context, this.#ground, this.#things);
-    const form = this.#canvas.width / this.#canvas.height;
-    for (const { handle, placement } of this.#things) {
-      const { x, y, size, turn } = placement;
-      handle.style.left = `${100 * (x - size / 2)}%`;
-      handle.style.top = `${100 * (y - (size * form) / 2)}%`;
-      handle.style.width = `${100 * size}%`;
-      handle.style.rotate = `${turn}deg`;
-    }
-    this.#onChange();
-  }
+/** By the scene's extents, whatever they are on the page (cqw, cqh), and without a new layout when it is moved. */
+function layOut({ handle: { style }, placement: { x, y, size, turn } }: Thing): void {
+  style.width = `${100 * size}%`;
+  style.transform = `translate(${100 * x}cqw, ${100 * y}cqh) translate(-50%, -50%) rotate(${turn}deg)`;
 }
