@@ -36,6 +36,7 @@ export {
 } from "./explain/class-model/class-model.js";
 export {
   localize,
+  localizer,
   LOCALIZE_DEFAULTS,
   LOCALIZE_PARTS,
   type Localization,

@@ -1,4 +1,4 @@
-import { localize, type Localization, type LocalizeSettings } from "@deep-inside/core";
+import { localizer, type Localization, type LocalizeSettings } from "@deep-inside/core";
 import { encodePng, mapOntoImage, type Geometry } from "@deep-inside/images";
 import type { RawMap, RgbImage } from "@deep-inside/spec";
 import { drawCutout, drawMask, drawObjects } from "./draw-objects.js";
@@ -30,7 +30,8 @@ export interface Found {
 
 /** @throws SaliencyError as `localize` */
 export function locate({ image, maps, geometry, settings, texts }: Search): Found {
-  const found = maps.map((map) => localize(image, mapOntoImage(map, geometry), settings));
+  const find = localizer(image, settings);
+  const found = maps.map((map) => find(mapOntoImage(map, geometry)));
   return {
     objects: found.map(({ box, share }) => ({ box, share })),
     drawing: encodePng(drawObjects(image, found), texts.objects),

@@ -57,16 +57,19 @@ export function surprise({ components }: ColourMixture, colours: Float64Array): 
   return out;
 }
 
+/** More than the pixels of the largest working size. */
+const PLACES = 2 ** 25;
+
 /** For each colour the number of its share, of equal ones from dark to bright. */
 function sharesByBrightness(colours: Float64Array, count: number): Uint8Array {
   const n = colours.length / 3;
-  const brightness = Float64Array.from(
-    { length: n },
-    (_, at) => colours[3 * at]! + colours[3 * at + 1]! + colours[3 * at + 2]!,
-  );
-  const order = Uint32Array.from({ length: n }, (_, at) => at).sort((a, b) => brightness[a]! - brightness[b]! || a - b);
+  // Brightness and place in one number, since numbers alone are sorted several times faster than by a function.
+  const keys = Float64Array.from({ length: n }, (_, at) => {
+    const brightness = colours[3 * at]! + colours[3 * at + 1]! + colours[3 * at + 2]!;
+    return Math.floor(brightness * 2 ** 16) * PLACES + at;
+  }).sort();
   const groups = new Uint8Array(n);
-  order.forEach((at, rank) => (groups[at] = Math.floor((rank * count) / n)));
+  for (let rank = 0; rank < n; rank++) groups[keys[rank]! % PLACES] = Math.floor((rank * count) / n);
   return groups;
 }
 

@@ -12,19 +12,20 @@ export interface PixelBox {
  */
 export function componentOfMost(mask: Uint8Array, votes: Uint8Array, width: number): Uint8Array | null {
   const labels = new Int32Array(mask.length);
-  const stack: number[] = [];
-  let [label, best, most] = [0, 0, 0];
+  const stack = new Int32Array(mask.length);
+  let [label, best, most, waiting] = [0, 0, 0, 0];
   const visit = (at: number): void => {
     if (!mask[at] || labels[at]) return;
     labels[at] = label;
-    stack.push(at);
+    stack[waiting++] = at;
   };
   for (let first = 0; first < mask.length; first++) {
     if (!mask[first] || labels[first]) continue;
     label++;
     let sum = 0;
     visit(first);
-    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    while (waiting > 0) {
+      const at = stack[--waiting]!;
       sum += votes[at]!;
       const column = at % width;
       visit(at - width);
@@ -48,7 +49,7 @@ export function extentOf(mask: Uint8Array, width: number): { readonly box: Pixel
     left = Math.min(left, first);
     right = Math.max(right, line.lastIndexOf(1) + 1);
     bottom = row + 1;
-    for (const value of line) count += value;
+    for (let column = first; column < line.length; column++) count += line[column]!;
   }
   return { box: { top, left, bottom, right }, share: count / mask.length };
 }

@@ -5,7 +5,7 @@ import { cutLinks } from "./links.js";
 import { minimumCut } from "./max-flow.js";
 import { quantile } from "./quantile.js";
 import { smooth } from "./smooth.js";
-import { enlargeMask, shrink } from "./working-size.js";
+import { enlargeMask, shrink, workingSize } from "./working-size.js";
 
 export interface LocalizeOptions {
   /** Pixels of more saliency than this quantile give the colours of the object, default 0.95. */
@@ -71,48 +71,65 @@ export interface Localization {
  * @throws SaliencyError `bad-shape`, `bad-option`, and `bad-option` for a map that is the same everywhere
  */
 export function localize(image: RgbImage, map: RawMap, options: LocalizeOptions = {}): Localization {
+  return localizer(image, options)(map);
+}
+
+/**
+ * `localize` for several maps of one picture: what follows from the picture alone is made once.
+ *
+ * @throws SaliencyError as `localize`, at the options here and at a map where it is given
+ */
+export function localizer(image: RgbImage, options: LocalizeOptions = {}): (map: RawMap) => Localization {
   const settings = checked(options);
-  if (map.height !== image.height || map.width !== image.width) {
-    throw new SaliencyError(
-      "bad-shape",
-      `The map is ${map.height} x ${map.width} and the picture ${image.height} x ${image.width}: bring the map onto the picture first.`,
-    );
-  }
-  const working = shrink(image, map, settings.longestSide);
-  const { height, width, colours } = working;
-  const saliency = smooth(working.saliency, height, width, settings.smoothing * Math.max(height, width));
+  const size = workingSize(image, settings.longestSide);
+  const { height, width } = size;
+  const colours = shrink(image.data, 3, image, size);
+  const links = cutLinks(colours, height, width, settings.smoothness);
+  return (map) => {
+    if (map.height !== image.height || map.width !== image.width) {
+      throw new SaliencyError(
+        "bad-shape",
+        `The map is ${map.height} x ${map.width} and the picture ${image.height} x ${image.width}: bring the map onto the picture first.`,
+      );
+    }
+    const sigma = settings.smoothing * Math.max(height, width);
+    const { isObject, isBackground } = bind(smooth(shrink(map.data, 1, map, size), height, width, sigma), settings);
+    const surpriseOf = (chosen: Uint8Array): Float64Array =>
+      surprise(fitColours(coloursOf(colours, chosen), settings.components), colours);
+    const [surpriseOfRest, surpriseOfObject] = [surpriseOf(isBackground), surpriseOf(isObject)];
+    const [source, sink] = [new Float64Array(height * width), new Float64Array(height * width)];
+    // More than all links of a node together: what is bound stays bound.
+    const bound = 9 * settings.smoothness + 1;
+    for (let at = 0; at < source.length; at++) {
+      const difference = surpriseOfRest[at]! - surpriseOfObject[at]!;
+      source[at] = isObject[at] ? bound : isBackground[at] ? 0 : Math.max(difference, 0);
+      sink[at] = isBackground[at] ? bound : isObject[at] ? 0 : Math.max(-difference, 0);
+    }
+    const cut = minimumCut({ height, width, source, sink, links });
+    const part = componentOfMost(cut, settings.part === "largest" ? cut : isObject, width);
+    if (!part) throw new SaliencyError("internal", "The cut has no object although pixels are bound to it.");
+    const mask = enlargeMask(part, size, image);
+    return { mask, ...extentOf(mask, image.width) };
+  };
+}
+
+/** Which pixels are sure to be object and background: 1 there. @throws SaliencyError `bad-option` for a flat map */
+function bind(
+  saliency: Float64Array,
+  { foreground, background }: LocalizeSettings,
+): { readonly isObject: Uint8Array; readonly isBackground: Uint8Array } {
   const seen = saliency.filter((value) => !Number.isNaN(value)).sort();
-  const high = quantile(seen, settings.foreground);
-  const low = quantile(seen, settings.background);
+  const [high, low] = [quantile(seen, foreground), quantile(seen, background)];
   if (!(high > quantile(seen, 0))) {
     throw new SaliencyError(
       "bad-option",
       "The map is the same nearly everywhere: it does not show where an object is.",
     );
   }
-  const nodes = height * width;
-  const [isObject, isBackground] = [new Uint8Array(nodes), new Uint8Array(nodes)];
-  saliency.forEach((value, at) => {
-    isObject[at] = Number(value >= high && value > low);
-    isBackground[at] = Number(!(value > low)); // and where nothing is known
-  });
-  const [surpriseOfRest, surpriseOfObject] = [isBackground, isObject].map((chosen) => {
-    const mixture = fitColours(coloursOf(colours, chosen), settings.components);
-    return surprise(mixture, colours);
-  }) as [Float64Array, Float64Array];
-  const [source, sink] = [new Float64Array(nodes), new Float64Array(nodes)];
-  // More than all links of a node together: what is bound stays bound.
-  const bound = 9 * settings.smoothness + 1;
-  for (let at = 0; at < nodes; at++) {
-    const difference = surpriseOfRest[at]! - surpriseOfObject[at]!;
-    source[at] = isObject[at] ? bound : isBackground[at] ? 0 : Math.max(difference, 0);
-    sink[at] = isBackground[at] ? bound : isObject[at] ? 0 : Math.max(-difference, 0);
-  }
-  const cut = minimumCut({ height, width, source, sink, links: cutLinks(colours, height, width, settings.smoothness) });
-  const part = componentOfMost(cut, settings.part === "largest" ? cut : isObject, width);
-  if (!part) throw new SaliencyError("internal", "The cut has no object although pixels are bound to it.");
-  const mask = enlargeMask(part, height, width, image);
-  return { mask, ...extentOf(mask, image.width) };
+  return {
+    isObject: Uint8Array.from(saliency, (value) => Number(value >= high && value > low)),
+    isBackground: Uint8Array.from(saliency, (value) => Number(!(value > low))), // and where nothing is known
+  };
 }
 
 /** Colours, interleaved r, g, b, of the pixels that are 1 in `chosen`. */

@@ -1,48 +1,43 @@
-import type { RawMap, RgbImage } from "@deep-inside/spec";
-
-/** A picture and its map at the size at which they are cut. */
-export interface Working {
+interface Extent {
   readonly height: number;
   readonly width: number;
-  /** Interleaved r, g, b in 0..255. */
-  readonly colours: Float64Array;
-  readonly saliency: Float64Array;
 }
 
-/** Means over equal boxes of pixels, so that the longer side is at most `longest`. A mean with NaN in it is NaN. */
-export function shrink({ height, width, data }: RgbImage, map: RawMap, longest: number): Working {
+/** The extents of a picture of the same shape whose longer side is at most `longest`. */
+export function workingSize({ height, width }: Extent, longest: number): Extent {
   const factor = Math.min(1, longest / Math.max(height, width));
-  const [rows, columns] = [Math.max(1, Math.round(height * factor)), Math.max(1, Math.round(width * factor))];
-  const colours = new Float64Array(rows * columns * 3);
-  const saliency = new Float64Array(rows * columns);
-  const counts = new Float64Array(rows * columns);
-  const column = boxes(width, columns);
-  boxes(height, rows).forEach((row, i) => {
-    for (let j = 0; j < width; j++) {
-      const to = row * columns + column[j]!;
-      const from = i * width + j;
-      colours[3 * to]! += data[3 * from]!;
-      colours[3 * to + 1]! += data[3 * from + 1]!;
-      colours[3 * to + 2]! += data[3 * from + 2]!;
-      saliency[to]! += map.data[from]!;
-      counts[to]!++;
-    }
-  });
-  return {
-    height: rows,
-    width: columns,
-    colours: colours.map((sum, at) => sum / counts[Math.floor(at / 3)]!),
-    saliency: saliency.map((sum, at) => sum / counts[at]!),
-  };
+  return { height: Math.max(1, Math.round(height * factor)), width: Math.max(1, Math.round(width * factor)) };
 }
 
-/** A mask of the working size at the size of the picture: each pixel has the value of the box it was averaged into. */
-export function enlargeMask(mask: Uint8Array, rows: number, columns: number, { height, width }: RgbImage): Uint8Array {
-  const enlarged = new Uint8Array(height * width);
-  const column = boxes(width, columns);
-  boxes(height, rows).forEach((row, i) => {
-    for (let j = 0; j < width; j++) enlarged[i * width + j] = mask[row * columns + column[j]!]!;
-  });
+/** Means of values (height, width, channels) over the boxes of pixels that a smaller size stands for. One with NaN in it is NaN. */
+export function shrink(
+  values: Uint8Array | Float32Array,
+  channels: number,
+  { height, width }: Extent,
+  to: Extent,
+): Float64Array {
+  const means = new Float64Array(to.height * to.width * channels);
+  const counts = new Float64Array(to.height * to.width);
+  const [rows, columns] = [boxes(height, to.height), boxes(width, to.width)];
+  for (let i = 0, from = 0; i < height; i++) {
+    for (let j = 0; j < width; j++) {
+      const box = rows[i]! * to.width + columns[j]!;
+      counts[box]!++;
+      for (let at = box * channels; at < (box + 1) * channels; at++) means[at]! += values[from++]!;
+    }
+  }
+  for (let at = 0; at < means.length; at++) means[at]! /= counts[(at / channels) | 0]!;
+  return means;
+}
+
+/** A mask of the working size at another one: each pixel has the value of the box it was averaged into. */
+export function enlargeMask(mask: Uint8Array, { height, width }: Extent, to: Extent): Uint8Array {
+  const enlarged = new Uint8Array(to.height * to.width);
+  const [rows, columns] = [boxes(to.height, height), boxes(to.width, width)];
+  for (let i = 0; i < to.height; i++) {
+    const [row, line] = [rows[i]! * width, i * to.width];
+    for (let j = 0; j < to.width; j++) enlarged[line + j] = mask[row + columns[j]!]!;
+  }
   return enlarged;
 }
 

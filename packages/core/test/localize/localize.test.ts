@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { hash } from "@deep-inside/spec";
-import { localize } from "../../src/index.js";
+import { localize, localizer } from "../../src/index.js";
 import { componentOfMost, extentOf } from "../../src/localize/component.js";
 import { fitColours, surprise } from "../../src/localize/colour-mixture.js";
 import { quantile } from "../../src/localize/quantile.js";
@@ -40,6 +40,13 @@ describe("localize", () => {
   test("gives the same mask each time", () => {
     const { image, map } = scene(140, 160);
     expect(localize(image, map)).toEqual(localize(image, map));
+  });
+
+  test("finds in several maps of a picture what it finds in each alone", () => {
+    const { image, map } = scene(140, 160);
+    const elsewhere = { ...map, data: map.data.map((_, at) => Number(at % 160 > 120)) };
+    const find = localizer(image);
+    for (const each of [map, elsewhere, map]) expect(find(each)).toEqual(localize(image, each));
   });
 
   test("leaves what the network did not see to the background", () => {
