@@ -1,8 +1,13 @@
 // The process: signals, a closed pipe, and the exit status. Everything else is `run`, which tests call as well.
+import { prepareSession } from "@deep-inside/core/session-worker";
 import { SaliencyError } from "@deep-inside/spec";
+import { willCompute } from "./commands.js";
 import { removeTemporaryFiles } from "./outputs/files.js";
 import { errorLine } from "./outputs/reporter.js";
-import { run } from "./run.js";
+
+const args = process.argv.slice(2);
+// Before anything else is loaded: this takes longest.
+if (willCompute(args)) prepareSession();
 
 const SIGNAL_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -27,7 +32,8 @@ for (const stream of [process.stdout, process.stderr]) {
 // Keeps the process until the command is done: a session lets it end while its worker idles, and Bun, on a crowded machine,
 // has taken the moment between two requests for that, and left without a word.
 const busy = setInterval(() => {}, 2 ** 30);
-const status = await run(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr });
+const { run } = await import("./run.js");
+const status = await run(args, { stdout: process.stdout, stderr: process.stderr });
 clearInterval(busy);
 // An empty write calls back once everything before it has left: exiting sooner could cut off a pipe.
 process.stdout.write("", () => process.exit(status));

@@ -1,77 +1,8 @@
 import { Command, type Option } from "commander";
 import { SaliencyError } from "@deep-inside/spec";
+import { COMMANDS, wishOf } from "./commands.js";
 import type { Context } from "./context.js";
 import { VERSION } from "./version.js";
-
-/** Adds one command to the program. */
-type AddCommand = (program: Command, context: Context) => void;
-
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  /** Whether it computes, so that the engine's worker may start while the command is loaded. */
-  readonly computes: boolean;
-  /** Loads the command and what it needs; done only for the command that runs. */
-  readonly load: () => Promise<AddCommand>;
-}
-
-/** Every command, in the order of the help. */
-const COMMANDS: readonly Entry[] = [
-  {
-    name: "saliency",
-    summary: "show which pixels a class score depends on",
-    computes: true,
-    load: async () => (await import("./commands/saliency.js")).addSaliency,
-  },
-  {
-    name: "localize",
-    summary: "show where the objects of the likeliest classes are",
-    computes: true,
-    load: async () => (await import("./commands/localize.js")).addLocalize,
-  },
-  {
-    name: "compare",
-    summary: "compare the gradient with DeconvNet and guided backpropagation",
-    computes: true,
-    load: async () => (await import("./commands/compare.js")).addCompare,
-  },
-  {
-    name: "class-model",
-    summary: "draw the picture that a class is made of",
-    computes: true,
-    load: async () => (await import("./commands/class-model.js")).addClassModel,
-  },
-  {
-    name: "predict",
-    summary: "name the classes with the largest scores",
-    computes: true,
-    load: async () => (await import("./commands/predict.js")).addPredict,
-  },
-  {
-    name: "evaluate",
-    summary: "measure methods on pictures whose right answer is known",
-    computes: true,
-    load: async () => (await import("./commands/evaluate.js")).addEvaluate,
-  },
-  {
-    name: "reproduce",
-    summary: "make an output again and compare it",
-    computes: true,
-    load: async () => (await import("./commands/reproduce.js")).addReproduce,
-  },
-  {
-    name: "open",
-    summary: "open the playground in the browser",
-    computes: false,
-    load: async () => (await import("./commands/open.js")).addOpen,
-  },
-  {
-    name: "weights",
-    summary: "list, fetch, convert, describe and check models",
-    computes: false,
-    load: async () => (await import("./commands/weights/weights.js")).addWeights,
-  },
-];
 
 const EXAMPLES = `
 Examples:
@@ -117,19 +48,17 @@ export async function createProgram(args: readonly string[], context: Context): 
       // `run` prints errors, in one form.
       outputError: () => {},
     });
-  const wanted = args.filter((arg) => !arg.startsWith("-"));
-  const named = wanted[0] === "help" ? wanted[1] : wanted[0];
+  const { named, help } = wishOf(args);
   // commander would print the whole help and no reason.
-  if (named !== wanted[0] && named !== undefined && !COMMANDS.some(({ name }) => name === named)) {
+  const known = named === undefined || named === "help" || COMMANDS.some(({ name }) => name === named);
+  if (help === "command" && !known) {
     throw new SaliencyError("bad-option", `unknown command '${named}'. --help lists what there is.`);
   }
-  const asksForHelp = wanted[0] === "help" || args.some((arg) => arg === "--help" || arg === "-h");
-  for (const { name, summary, computes, load } of COMMANDS) {
+  for (const { name, summary, load } of COMMANDS) {
     if (name !== named) {
       program.command(name).summary(summary).description(summary);
       continue;
     }
-    if (computes && !asksForHelp) (await import("@deep-inside/core/session-worker")).prepareSession();
     const add = await load();
     add(program, context);
     program.commands.find((command) => command.name() === name)?.summary(summary);

@@ -72,12 +72,11 @@ async function compare(images: readonly string[], values: CompareOptions, contex
   const { spec } = loaded.model;
   const choices = classes.map((name) => chooseTarget(spec, { target: values.target, class: name }));
   const opening = openModel(loaded, { ...values, keep: layersToKeep(spec, values) });
-  const pictures = new PictureQueue(images);
-  const open = await opening;
+  const pictures = new PictureQueue(images, spec.input);
+  const [open, { comparePicture }] = await Promise.all([opening, import("../compare/compare-picture.js")]);
   const results: ComparisonResult[] = [];
   const progress = new Progress(reporter.streams.stderr, values);
   try {
-    const { comparePicture } = await import("../compare/compare-picture.js");
     const { style, scale, colormap, opacity, reduce } = values;
     const drawing = { style, scale, colormap, opacity, parameters: { reduce } };
     const failed = await pictures.forEach(

@@ -103,12 +103,11 @@ async function localize(images: readonly string[], values: LocalizeOptions, cont
   const { spec } = loaded.model;
   const targets = wantedTargets(values, (name) => chooseTarget(spec, { target: values.target, class: name }).target);
   const opening = openModel(loaded, { ...values, batch: batchFor(method), keep: layersToKeep(spec, values) });
-  const pictures = new PictureQueue(images);
-  const open = await opening;
+  const pictures = new PictureQueue(images, spec.input);
+  const [open, { localizePicture }] = await Promise.all([opening, import("../localize/localize-picture.js")]);
   const results: LocalizeResult[] = [];
   const progress = new Progress(reporter.streams.stderr, values);
   try {
-    const { localizePicture } = await import("../localize/localize-picture.js");
     const names = Object.keys(LOCALIZE_DEFAULTS) as (keyof LocalizeSettings)[];
     const given = values as Partial<LocalizeSettings>;
     const settings = Object.fromEntries(names.map((name) => [name, given[name] ?? LOCALIZE_DEFAULTS[name]]));

@@ -46,18 +46,17 @@ export function addPredict(program: Command, context: Context): void {
 
 async function predict(images: readonly string[], values: PredictOptions, context: Context): Promise<void> {
   const { reporter, signal } = context;
-  const opening = openModel(await chooseModel(values.model, { ...context, quiet: values.quiet }), values);
-  const pictures = new PictureQueue(images);
+  const loaded = await chooseModel(values.model, { ...context, quiet: values.quiet });
+  const opening = openModel(loaded, values);
+  const pictures = new PictureQueue(images, loaded.model.spec.input);
   const open = await opening;
   const { session, spec } = open;
   const results: Prediction[] = [];
   try {
-    const { networkInput } = await import("@deep-inside/images");
     const progress = new Progress(reporter.streams.stderr, values);
     const failed = await pictures.forEach(
-      async ({ path, sha256, image }) => {
-        const { planes } = networkInput(image, spec.input);
-        const scores = await session.predict(planes, { signal });
+      async ({ path, sha256, input }) => {
+        const scores = await session.predict(input.planes, { signal });
         const probabilities = softmax(scores);
         const top = largest(scores, values.top).map((index) => ({
           ...namedClass(spec, index),

@@ -123,12 +123,11 @@ async function saliency(images: readonly string[], values: SaliencyOptions, cont
     batch: batchFor(values.method),
     keep: layersToKeep(loaded.model.spec, values),
   });
-  const pictures = new PictureQueue(images);
-  const open = await opening;
+  const pictures = new PictureQueue(images, loaded.model.spec.input);
+  const [open, { explainPicture }] = await Promise.all([opening, import("../saliency/explain-picture.js")]);
   const results: SaliencyResult[] = [];
   const progress = new Progress(reporter.streams.stderr, values);
   try {
-    const { explainPicture } = await import("../saliency/explain-picture.js");
     const failed = await pictures.forEach(
       async (picture, at) => {
         const names = outputs.slice(at * choices.length, (at + 1) * choices.length);

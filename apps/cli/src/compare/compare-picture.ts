@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { softmax, type LayerAgreement, type RuleComparison } from "@deep-inside/core";
 import { encodePng, networkInput } from "@deep-inside/images";
 import { formatLayerTarget, pngText, summarizeMap, throwIfAborted, type NamedClass } from "@deep-inside/spec";
-import type { Picture } from "../inputs/picture.js";
+import type { PreparedPicture } from "../inputs/each-picture.js";
 import type { OpenModel } from "../inputs/session.js";
 import { chosenClass, type Choice } from "../inputs/target.js";
 import { writeFiles } from "../outputs/files.js";
@@ -28,7 +28,7 @@ export interface ComparisonResult {
 /** @throws SaliencyError of the session, `file`; then no file is written */
 export async function comparePicture(
   open: OpenModel,
-  picture: Picture,
+  picture: PreparedPicture,
   choice: Choice,
   drawing: ComparisonDrawing & Pick<RuleComparison, "parameters">,
   names: OutputNames,
@@ -36,7 +36,7 @@ export async function comparePicture(
 ): Promise<ComparisonResult> {
   const { session, spec, model } = open;
   const { parameters, ...drawn } = drawing;
-  const { planes, geometry } = networkInput(picture.image, spec.input);
+  const { planes, geometry } = picture.input;
   const compared = await session.compareRules(planes, { target: choice.target, ...parameters, reuse: true, signal });
   const named = chosenClass(spec, choice, compared.scores);
   const explained = {

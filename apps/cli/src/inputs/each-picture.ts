@@ -1,4 +1,5 @@
-import { asSaliencyError, SaliencyError, throwIfAborted, type ErrorCode } from "@deep-inside/spec";
+import type { NetworkInput } from "@deep-inside/images";
+import { asSaliencyError, SaliencyError, throwIfAborted, type ErrorCode, type InputSpec } from "@deep-inside/spec";
 import type { Context } from "../context.js";
 import type { Progress } from "../outputs/progress.js";
 import { readPicture, type Picture } from "./picture.js";
@@ -10,13 +11,21 @@ export interface FailedPicture {
   readonly message: string;
 }
 
-/** Pictures from files, in order: the first is read at once, each of the others while the one before is worked on. */
+/** A picture, and what a network sees of it. */
+export interface PreparedPicture extends Picture {
+  readonly input: NetworkInput;
+}
+
+/** Pictures from files, in order: the first is prepared at once, each of the others while the one before is worked on. */
 export class PictureQueue {
   readonly #paths: readonly string[];
-  #next: Promise<Picture> | undefined;
+  readonly #input: InputSpec;
+  #next: Promise<PreparedPicture> | undefined;
 
-  constructor(paths: readonly string[]) {
+  /** @param input of the network that the pictures are for */
+  constructor(paths: readonly string[], input: InputSpec) {
     this.#paths = paths;
+    this.#input = input;
     this.#startReading(paths[0]);
   }
 
@@ -28,14 +37,14 @@ export class PictureQueue {
    * @throws SaliencyError of the only picture, its message naming the file; `aborted`
    */
   async forEach(
-    work: (picture: Picture, at: number) => Promise<void>,
+    work: (picture: PreparedPicture, at: number) => Promise<void>,
     { reporter, signal }: Context,
     progress: Progress,
   ): Promise<FailedPicture[]> {
     const failed: FailedPicture[] = [];
     for (const [at, path] of this.#paths.entries()) {
       progress.show(`${at + 1} of ${this.#paths.length}: ${path}`);
-      const reading = this.#next ?? readPicture(path);
+      const reading = this.#next ?? this.#prepare(path);
       this.#next = undefined;
       try {
         const picture = await reading;
@@ -55,9 +64,15 @@ export class PictureQueue {
   }
 
   #startReading(path: string | undefined): void {
-    this.#next = path === undefined ? undefined : readPicture(path);
+    this.#next = path === undefined ? undefined : this.#prepare(path);
     // Reported when its turn comes; until then Node must not take it for unhandled.
     this.#next?.catch(() => {});
+  }
+
+  async #prepare(path: string): Promise<PreparedPicture> {
+    const picture = await readPicture(path);
+    const { networkInput } = await import("@deep-inside/images");
+    return { ...picture, input: networkInput(picture.image, this.#input) };
   }
 }
 

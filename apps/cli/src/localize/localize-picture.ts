@@ -9,7 +9,7 @@ import {
 } from "@deep-inside/core";
 import { networkInput } from "@deep-inside/images";
 import { formatLayerTarget, pngText, SaliencyError, throwIfAborted, type NamedClass } from "@deep-inside/spec";
-import type { Picture } from "../inputs/picture.js";
+import type { PreparedPicture } from "../inputs/each-picture.js";
 import type { OpenModel } from "../inputs/session.js";
 import { namedClass } from "../inputs/target.js";
 import { runTask } from "../offload/run-task.js";
@@ -65,7 +65,7 @@ export interface LocalizeResult {
 /** @throws SaliencyError of the session, `bad-option` for a map without a peak, `file`; then no file is written */
 export async function localizePicture(
   open: OpenModel,
-  picture: Picture,
+  picture: PreparedPicture,
   request: LocalizeRequest,
   names: OutputNames,
   run: Parameters<typeof explainImage>[3],
@@ -75,7 +75,7 @@ export async function localizePicture(
   const { image } = picture;
   const { method, crops, settings } = request;
   const targets = await targetsOf(open, picture, request.targets, signal);
-  const explained = await explainImage(open, image, { method, parameters: {}, targets, crops }, run);
+  const explained = await explainImage(open, picture, { method, parameters: {}, targets, crops }, run);
   const probabilities = softmax(explained.explanations[0]!.scores);
   const objects = explained.explanations.map(({ score }, k) => {
     const target = targets[k]!;
@@ -135,13 +135,13 @@ export async function localizePicture(
 }
 
 async function targetsOf(
-  { session, spec }: OpenModel,
-  { image }: Picture,
+  { session }: OpenModel,
+  { input }: PreparedPicture,
   targets: LocalizeRequest["targets"],
   signal: AbortSignal | undefined,
 ): Promise<readonly Target[]> {
   if (!("top" in targets)) return targets;
-  const scores = await session.predict(networkInput(image, spec.input).planes, { signal });
+  const scores = await session.predict(input.planes, { signal });
   if (!scores.every(Number.isFinite)) throw new SaliencyError("not-finite", "The scores are not finite.");
   const probabilities = softmax(scores);
   const [first, ...others] = largest(scores, targets.top);

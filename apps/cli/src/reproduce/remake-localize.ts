@@ -47,7 +47,7 @@ export const remakeLocalize: Remaker = {
     const { image } = picture;
     const method = record["method"] as MethodName;
     const request = { method, parameters: {}, targets, crops: crops === 10 ? 10 : 1 } as const;
-    const { explanations, geometry } = await explainImage(open, image, request, { signal });
+    const { explanations, geometry } = await explainImage(open, { image }, request, { signal });
     const found = explanations.map(({ map }) => localize(image, mapOntoImage(map, geometry), settings));
     const one = found[Number(record["object"])]!;
     const draw: Readonly<Record<string, () => RgbImage>> = {

@@ -64,7 +64,7 @@ export const remakeSaliency: Remaker = {
     const { crops, ...ofMethod } = parameters;
     const { explanations, geometry } = await explainImage(
       open,
-      picture.image,
+      picture,
       {
         method: method as (typeof METHOD_NAMES)[number],
         parameters: ofMethod,

@@ -1,5 +1,5 @@
 import { indexOfLargest, type Explanation, type MethodName, type Progress, type Target } from "@deep-inside/core";
-import { joinCrops, networkInput, tenCrops, type Geometry } from "@deep-inside/images";
+import { joinCrops, networkInput, tenCrops, type Geometry, type NetworkInput } from "@deep-inside/images";
 import type { RgbImage } from "@deep-inside/spec";
 import type { OpenModel } from "../inputs/session.js";
 
@@ -22,10 +22,13 @@ export interface ImageExplanation {
   readonly geometry: Geometry;
 }
 
-/** @throws SaliencyError as `Session.explain` and `tenCrops` */
+/**
+ * @param picture `input` is what the network sees of it, where that is known already
+ * @throws SaliencyError as `Session.explain` and `tenCrops`
+ */
 export async function explainImage(
   open: Pick<OpenModel, "session" | "spec">,
-  image: RgbImage,
+  { image, input }: { readonly image: RgbImage; readonly input?: NetworkInput },
   { method, parameters, targets, minus, crops }: ImageRequest,
   run: { signal: AbortSignal | undefined; onProgress?: ((progress: Progress) => void) | undefined },
 ): Promise<ImageExplanation> {
@@ -40,7 +43,7 @@ export async function explainImage(
     return explanations;
   };
   if (crops === 1) {
-    const { planes, geometry } = networkInput(image, spec.input);
+    const { planes, geometry } = input ?? networkInput(image, spec.input);
     return { explanations: await explain(planes, targets), geometry };
   }
   const views = tenCrops(image, spec.input);

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { softmax, type Explanation, type MethodName, type Progress as PassesDone } from "@deep-inside/core";
-import { networkInput, type Colormap, type Geometry, type Style } from "@deep-inside/images";
+import type { Colormap, Geometry, Style } from "@deep-inside/images";
 import {
   describeMap,
   formatLayerTarget,
@@ -12,7 +12,7 @@ import {
   type MapSummary,
   type SaliencyRecord,
 } from "@deep-inside/spec";
-import type { Picture } from "../inputs/picture.js";
+import type { PreparedPicture } from "../inputs/each-picture.js";
 import type { OpenModel } from "../inputs/session.js";
 import { chosenClass, namedClass, type Choice } from "../inputs/target.js";
 import { isLargePicture, runTask } from "../offload/run-task.js";
@@ -50,7 +50,7 @@ export interface ExplainSettings {
  */
 export async function explainPicture(
   open: OpenModel,
-  picture: Picture,
+  picture: PreparedPicture,
   settings: ExplainSettings,
   names: readonly OutputNames[],
   run: { signal: AbortSignal | undefined; onProgress?: (progress: PassesDone) => void },
@@ -58,7 +58,7 @@ export async function explainPicture(
   const { method, seed, choices, crops } = settings;
   const { explanations, geometry } = await explainImage(
     open,
-    picture.image,
+    picture,
     {
       method,
       parameters: { ...(seed !== undefined && { seed }), ...settings.settings },
@@ -78,7 +78,7 @@ export async function explainPicture(
 
 async function writeMap(
   open: OpenModel,
-  picture: Picture,
+  picture: PreparedPicture,
   settings: ExplainSettings,
   { explanation, geometry, choice }: { explanation: Explanation; geometry: Geometry; choice: Choice },
   names: OutputNames,
@@ -90,7 +90,7 @@ async function writeMap(
   const map = checkedSummary(explanation);
   const { image } = picture;
   const verification = settings.verify
-    ? await session.verify(networkInput(image, spec.input).planes, {
+    ? await session.verify(picture.input.planes, {
         target,
         seed,
         deep: settings.verify === "deep",

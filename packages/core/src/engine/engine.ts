@@ -87,20 +87,27 @@ export class Engine {
     const wanted = positive(options.threads ?? 1, "threads");
     const threads = wanted > 1 && (await threadsAvailable()) ? wanted : 1;
     const binary = options.binary ?? (await chooseBinary({ deterministic: options.deterministic ?? false, threads }));
-    const module = await loadModule(binary, options.wasmBase);
-    const tileRows = options.tileRows ?? (await tileRowsFor(binary, module));
-    const tile = options.accuracy === "high" ? 2 : 4;
-    const convolution = options.convolution ?? "auto";
-    const lowMemory = options.memory === "low";
-    const dtypes = weightDtypes({ spec, tensors });
-    const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep, dtypes, lowMemory });
-    requireParameters(plan, tensors);
-    const memory = createMemory(plan.bytes, binary.endsWith("shared"));
-    const exports = await instantiate(module, memory, plan.control);
-    writePlan(plan, spec, memory);
-    const { program, control } = plan;
-    const pool = threads > 1 ? await Threads.start({ module, memory, program, control, threads }) : null;
-    return new Engine(spec, { plan, binary, exports, memory, threads: pool, tensors });
+    // First of all: it takes longest, and goes on beside the rest.
+    const pool = threads > 1 ? await Threads.create(threads - 1) : null;
+    try {
+      const module = await loadModule(binary, options.wasmBase);
+      const tileRows = options.tileRows ?? (await tileRowsFor(binary, module));
+      const tile = options.accuracy === "high" ? 2 : 4;
+      const convolution = options.convolution ?? "auto";
+      const lowMemory = options.memory === "low";
+      const dtypes = weightDtypes({ spec, tensors });
+      const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep, dtypes, lowMemory });
+      requireParameters(plan, tensors);
+      const memory = createMemory(plan.bytes, binary.endsWith("shared"));
+      const exports = await instantiate(module, memory, plan.control);
+      writePlan(plan, spec, memory);
+      const { program, control } = plan;
+      await pool?.start({ module, memory, program, control, threads });
+      return new Engine(spec, { plan, binary, exports, memory, threads: pool, tensors });
+    } catch (error) {
+      pool?.stop();
+      throw error;
+    }
   }
 
   /** The next bytes of a parameter: see `ParameterLoader.write`. @internal */

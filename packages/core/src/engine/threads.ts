@@ -18,43 +18,41 @@ export class Threads {
   /** Why the threads can no longer be used, once they cannot. */
   failure: string | null = null;
   readonly #helpers: WorkerHandle[] = [];
-  readonly #control: Int32Array;
+  readonly #ready: Promise<void>[] = [];
+  #control: Int32Array | null = null;
 
-  private constructor(memory: WebAssembly.Memory, control: number) {
-    this.#control = new Int32Array(memory.buffer, control, Control.Words);
+  /** Workers for `count` threads, which load their script while the engine is prepared. */
+  static async create(count: number): Promise<Threads> {
+    const pool = new Threads();
+    await Promise.all(Array.from({ length: count }, async () => pool.#add(await createHelper())));
+    return pool;
   }
 
-  /** Starts threads 1..threads-1; resolves when all of them wait for work. */
-  static async start(options: Omit<ThreadStart, "thread">): Promise<Threads> {
-    const pool = new Threads(options.memory, options.control);
-    const ready: Promise<void>[] = [];
-    for (let thread = 1; thread < options.threads; thread++) {
-      const helper = await createHelper();
-      pool.#helpers.push(helper);
-      ready.push(
-        new Promise((resolve, reject) => {
-          helper.onMessage(() => resolve());
-          helper.onFailure((why) => {
-            pool.fail(why);
-            reject(new SaliencyError("internal", `A helper thread failed: ${why}`));
-          });
-        }),
-      );
-      helper.post({ ...options, thread } satisfies ThreadStart);
-    }
-    try {
-      await Promise.all(ready);
-    } catch (error) {
-      pool.stop();
-      throw error;
-    }
-    for (const helper of pool.#helpers) helper.hold(false);
-    return pool;
+  #add(helper: WorkerHandle): void {
+    this.#helpers.push(helper);
+    const ready = new Promise<void>((resolve, reject) => {
+      helper.onMessage(() => resolve());
+      helper.onFailure((why) => {
+        this.fail(why);
+        reject(new SaliencyError("internal", `A helper thread failed: ${why}`));
+      });
+    });
+    ready.catch(() => {}); // thrown by `start`
+    this.#ready.push(ready);
+  }
+
+  /** Starts threads 1, 2, ... of an engine; resolves when all of them wait for work. */
+  async start(options: Omit<ThreadStart, "thread">): Promise<void> {
+    this.#control = new Int32Array(options.memory.buffer, options.control, Control.Words);
+    this.#helpers.forEach((helper, at) => helper.post({ ...options, thread: at + 1 } satisfies ThreadStart));
+    await Promise.all(this.#ready);
+    for (const helper of this.#helpers) helper.hold(false);
   }
 
   /** Marks the threads unusable and releases whoever waits for one of them. */
   fail(why: string): void {
     this.failure ??= why;
+    if (!this.#control) return;
     Atomics.store(this.#control, Control.Failed, 1);
     Atomics.notify(this.#control, Control.Generation);
     Atomics.notify(this.#control, Control.Task);
@@ -62,9 +60,11 @@ export class Threads {
 
   /** Asks the threads to leave, then ends their workers. */
   stop(): void {
-    Atomics.store(this.#control, Control.Direction, Direction.Quit);
-    Atomics.add(this.#control, Control.Task, 1);
-    Atomics.notify(this.#control, Control.Task);
+    if (this.#control) {
+      Atomics.store(this.#control, Control.Direction, Direction.Quit);
+      Atomics.add(this.#control, Control.Task, 1);
+      Atomics.notify(this.#control, Control.Task);
+    }
     for (const helper of this.#helpers.splice(0)) helper.terminate();
   }
 }

@@ -1,5 +1,5 @@
 import type { ModelSource } from "@deep-inside/spec";
-import { PART_BYTES, parameterParts, readPart } from "../engine/read-parameters.js";
+import { parameterParts, readPart } from "../engine/read-parameters.js";
 import type { WorkerClient } from "../platform/worker-client.js";
 import type { Question } from "./protocol.js";
 
@@ -12,9 +12,11 @@ const AHEAD = 3;
  */
 export async function sendParameters(client: WorkerClient<Question>, model: ModelSource): Promise<void> {
   const underway: Promise<ArrayBuffer>[] = [];
-  for (const { name, tensor, begin, bytes } of parameterParts(model)) {
+  const parts = [...parameterParts(model)];
+  const most = Math.max(0, ...parts.map(({ bytes }) => bytes));
+  for (const { name, tensor, begin, bytes } of parts) {
     const spare = underway.length < AHEAD ? undefined : await underway.shift();
-    const buffer = spare ?? new ArrayBuffer(PART_BYTES);
+    const buffer = spare ?? new ArrayBuffer(most);
     await readPart(tensor, begin, new Uint8Array(buffer, 0, bytes));
     const answer = client.ask<ArrayBuffer>({ kind: "load", name, buffer, bytes }, {}, [buffer]);
     answer.catch(() => {}); // reported when its turn comes
