@@ -6,7 +6,7 @@
 // channel. So tiles are taken four at a time, and each point's 4 x 4 block is transposed on its way out.
 import { madd } from "../simd";
 import { planeBytes, rowBytes } from "./blocked";
-import { writeTileOffsets } from "./winograd-tiles";
+import { touchPoints, writeTileOffsets } from "./winograd-tiles";
 
 // Scratch: constants; six rows of up to 24 columns between the axes; where the tiles lie.
 // A constant kept in memory is one load; as an immediate, V8 builds it anew with four instructions at every use.
@@ -171,6 +171,10 @@ export function winogradTransformInput(
       // Groups of 8 tiles; a last group of 4 has rows of 4.
       const lane: usize = (t & 7) == 0 && t + 4 == count ? 16 : 32;
       let to = v + ((<usize>((t & ~7) * C4 * 4 + (t & 7))) << 2) + <usize>(c * 4) * lane;
+      if ((t & 7) == 0) {
+        touchPoints(to, pointBytes);
+        touchPoints(to + 64, pointBytes);
+      }
       let at = scratch + ROWS;
       for (let i = 0; i < 6; i++, at += ROW, to += 6 * pointBytes) {
         transformEnd(to, lane, at, between, both);

@@ -7,6 +7,7 @@
 // where -9/4 and -4/9 are what remains between the weights at p and the turned kernel's weights at 1/p.
 import { LANE_BITS, madd, writeLaneBits } from "../simd";
 import { storeTiles } from "./winograd-store";
+import { touchPoints } from "./winograd-tiles";
 
 // Scratch: constants; 24 values of each of four channels between the axes; four rows of the pixels of four tiles, vectors
 // over channels. Constants are in memory for the reason given in winograd-input.ts.
@@ -161,6 +162,10 @@ export function winogradTransformOutput(
   writeLaneBits(scratch + LANES);
   for (let c = first; c < last; c++) {
     for (let t = 0; t < count; t += 4) {
+      if ((t & 15) == 0) {
+        const line = m + <usize>(c * 4) * channel + ((<usize>t) << 2);
+        for (let k: usize = 0; k < 4; k++) touchPoints(line + k * channel, pointBytes);
+      }
       for (let k: usize = 0; k < 4; k++) {
         const from = m + (<usize>(c * 4) + k) * channel + ((<usize>t) << 2);
         transformColumns(scratch + ROWS + k * CHANNEL, from, pointBytes, scratch);

@@ -26,3 +26,15 @@ export function writeTileOffsets(
     store<u32>(to, <u32>(<usize>n * image + pixelOffset(m * i - offset, m * j - offset, W)));
   }
 }
+
+/** Bytes between two points above which all points together are more than a second cache holds. */
+const FAR: usize = 48 * 1024;
+
+/**
+ * Reads a line at each of 36 points at once (compilers keep such a load, it could trap), where the points lie far from the
+ * processor: waiting for all of them together costs one delay, one after another nearly as many as there are points.
+ */
+export function touchPoints(at: usize, pointBytes: usize): void {
+  if (pointBytes < FAR) return;
+  for (const end = at + 36 * pointBytes; at < end; at += pointBytes) load<u8>(at);
+}
