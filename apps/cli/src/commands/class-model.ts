@@ -1,12 +1,6 @@
 import { basename } from "node:path";
-import { ASCENTS, type Ascent, type AscentProgress, type ClassModel } from "@deep-inside/core";
-import {
-  classModelRecord,
-  formatLayerTarget,
-  SaliencyError,
-  throwIfAborted,
-  type ClassModelRecord,
-} from "@deep-inside/spec";
+import { ASCENTS, type Ascent, type ClassModel } from "@deep-inside/core";
+import { formatLayerTarget, SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import { Option, type Command } from "commander";
 import { addAscentOptions, givenAscent, type AscentValues } from "../class-model/ascent-options.js";
 import type { Context } from "../context.js";
@@ -15,13 +9,12 @@ import { readPicture } from "../inputs/picture.js";
 import { openModel } from "../inputs/session.js";
 import { chooseTarget, namedClass } from "../inputs/target.js";
 import * as options from "../options.js";
-import { resolveOutput, writeFiles, type OutputFile } from "../outputs/files.js";
+import { resolveOutput } from "../outputs/files.js";
 import { formatJson } from "../outputs/json.js";
 import { fileLabel } from "../outputs/names.js";
 import { Progress } from "../outputs/progress.js";
 import { formatTable } from "../outputs/table.js";
 import { runRecord } from "../provenance/run-record.js";
-import { sidecar } from "../provenance/sidecar.js";
 
 /** Parsed options of the command. */
 interface ClassModelOptions extends options.SharedOptions, AscentValues {
@@ -81,71 +74,46 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
   const { target } = chooseTarget(loaded.model.spec, { class: name, target: values.target });
   if (target === undefined)
     throw new SaliencyError("bad-option", "A class model needs a class; top1 is one of a picture.");
-  const label = typeof target === "number" ? namedClass(loaded.model.spec, target).name : formatLayerTarget(target);
+  const named =
+    typeof target === "number"
+      ? { class: namedClass(loaded.model.spec, target) }
+      : { target: formatLayerTarget(target) };
+  const label = named.class?.name ?? named.target!;
   const out = resolveOutput(values.out ?? `${fileLabel(label)}.class-model.png`);
-  const animated = values.animation === undefined ? undefined : resolveOutput(values.animation);
+  const animation = values.animation === undefined ? undefined : resolveOutput(values.animation);
   const picture = isPicture(values.start) ? await readPicture(values.start) : undefined;
   const keep = typeof target === "object" ? { keep: [target.layer] } : {};
   const open = await openModel(loaded, { ...values, ...keep });
   const { session, spec, model } = open;
   const progress = new Progress(reporter.streams.stderr, values);
   try {
-    const { startPlanes, pngOf, Animation, readState, stateFile } = await import("../class-model/growing.js");
+    const { startPlanes, GrowthFiles } = await import("../class-model/growing.js");
     const { preset, seed = 0 } = values;
     const start = (picture ? "image" : (values.start ?? "zero")) as Ascent["start"];
     const parameters = { preset, seed, ...ASCENTS[preset], ...givenAscent(values), start };
-    const named = typeof target === "number" ? { class: namedClass(spec, target) } : { target: label };
     const image = picture && { image: { name: basename(picture.path), sha256: picture.sha256 } };
     const run = runRecord("class-model", open);
-    const recordOf = (more: object): ClassModelRecord => classModelRecord(run, { ...named, ...image, ...more });
-    const png = (planes: Float32Array, more: object): Uint8Array => pngOf(planes, spec.input, recordOf(more));
-    const identity = { model, ...named, ...image, parameters };
-    const resume = values.state === undefined ? undefined : readState(values.state, identity);
-    const film = animated === undefined ? undefined : new Animation();
-    const onProgress = ({ done, total, picture: planes, state }: AscentProgress): void => {
-      progress.show(`${label}: step ${done} of ${total}, objective ${state.objective.at(-1)?.toFixed(2)}`);
-      if (done % values.frameEvery !== 0 && done !== total) return;
-      film?.add(planes, spec.input);
-      const files: OutputFile[] = [];
-      if (values.state !== undefined) files.push(stateFile(values.state, identity, state));
-      if (values.frames !== undefined) {
-        const path = `${values.frames}/${String(done).padStart(String(total).length, "0")}.png`;
-        files.push({ path, bytes: png(planes, { parameters, step: done }) });
-      }
-      writeFiles(files, { makeFolders: values.frames !== undefined });
-    };
+    const files = new GrowthFiles({ ...values, out, animation }, run, { ...named, ...image, parameters }, spec.input);
     const grown = await session.classModel({
       target,
       ...parameters,
       ...(picture && { image: startPlanes(picture, spec.input) }),
-      resume,
+      resume: files.saved(),
       signal,
-      onProgress,
+      onProgress(step) {
+        const { done, total, state } = step;
+        progress.show(`${label}: step ${done} of ${total}, objective ${state.objective.at(-1)?.toFixed(2)}`);
+        files.add(step);
+      },
     });
     throwIfAborted(signal);
-    film?.add(grown.picture, spec.input, true);
-    const made = { parameters: grown.parameters, score: grown.score };
-    const ofFilm = { ...recordOf(made), frameEvery: values.frameEvery };
-    writeFiles([
-      { path: out, bytes: png(grown.picture, made) },
-      ...(animated !== undefined && film ? [{ path: animated, bytes: film.finish() }, sidecar(animated, ofFilm)] : []),
-      ...(values.state === undefined ? [] : [stateFile(values.state, identity, grown.state)]),
-    ]);
+    files.finish(grown);
     progress.clear();
-    const result = {
-      model,
-      ...named,
-      score: grown.score,
-      probability: grown.probability,
-      converged: grown.converged,
-      parameters: grown.parameters,
-      objective: grown.objective,
-      out: values.out ?? out,
-      animation: values.animation,
-      state: values.state,
-    };
-    if (values.json) reporter.result(formatJson({ results: [result], provenance: runRecord("class-model", open) }));
-    else if (!values.quiet) reporter.result(table(label, grown, result.out, context));
+    const { score, probability, converged, objective } = grown;
+    const made = { out: values.out ?? out, animation: values.animation, state: values.state };
+    const result = { model, ...named, score, probability, converged, parameters: grown.parameters, objective, ...made };
+    if (values.json) reporter.result(formatJson({ results: [result], provenance: run }));
+    else if (!values.quiet) reporter.result(table(label, grown, made.out, context));
   } finally {
     progress.clear();
     await session.close();

@@ -5,14 +5,14 @@ import { gradCam } from "./cam/grad-cam.js";
 import { guidedGradCam, type GuidedGradCamOptions } from "./cam/guided-grad-cam.js";
 import { layerCam } from "./cam/layer-cam.js";
 import { scoreCam, type ScoreCamOptions } from "./cam/score-cam.js";
-import { classSaliency, type ClassSaliencyOptions } from "./class-saliency.js";
+import { classSaliency, type ClassSaliencyOptions } from "./gradient/class-saliency.js";
 import type { ExplainOptions, Explanation } from "./explanation.js";
-import { fullGrad, type FullGradOptions } from "./full-grad.js";
-import { inputTimesGradient } from "./input-x-gradient.js";
-import { integratedGradients, type IntegratedGradientsOptions } from "./integrated-gradients.js";
+import { fullGrad, type FullGradOptions } from "./gradient/full-grad.js";
+import { inputTimesGradient } from "./gradient/input-x-gradient.js";
+import { integratedGradients, type IntegratedGradientsOptions } from "./gradient/integrated-gradients.js";
 import { occlusion, type OcclusionOptions } from "./perturbation/occlusion.js";
 import { rise, type RiseOptions } from "./perturbation/rise.js";
-import { smoothGrad, type SmoothGradOptions } from "./smoothgrad.js";
+import { smoothGrad, type SmoothGradOptions } from "./gradient/smoothgrad.js";
 
 /** Options of every method by its name. */
 export interface MethodOptions {

@@ -1,5 +1,5 @@
 import { deriveShapes, elements, SaliencyError, type ModelSpec, type Shape } from "@deep-inside/spec";
-import { softmax } from "./top.js";
+import { softmax } from "./shared/top.js";
 
 /**
  * What is explained: a class by its index, or a layer, one of its channels, or one unit of it (counted from 0, after

@@ -1,10 +1,10 @@
 import { SaliencyError, type ModelSource } from "@deep-inside/spec";
 import type { ModelHeader } from "../engine/parameters.js";
 import type { ClassModel } from "../explain/class-model/class-model.js";
-import type { RuleComparison } from "../explain/compare-rules.js";
+import type { RuleComparison } from "../explain/gradient/compare-rules.js";
 import type { Explanation } from "../explain/explanation.js";
 import { METHOD_NAMES } from "../explain/method-names.js";
-import type { Verification } from "../explain/verify.js";
+import type { Verification } from "../explain/verify/verify.js";
 import { WorkerClient } from "../platform/worker-client.js";
 import { webWorker } from "../platform/workers.js";
 import type { Opened, Question } from "./protocol.js";

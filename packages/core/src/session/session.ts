@@ -2,11 +2,11 @@ import type { ModelSpec } from "@deep-inside/spec";
 import type { BinaryName } from "../engine/binary.js";
 import type { EngineOptions } from "../engine/options.js";
 import type { ClassModel, ClassModelOptions } from "../explain/class-model/class-model.js";
-import type { CompareOptions, RuleComparison } from "../explain/compare-rules.js";
+import type { CompareOptions, RuleComparison } from "../explain/gradient/compare-rules.js";
 import type { ExplainOptions, Explanation } from "../explain/explanation.js";
 import type { MethodName, MethodOptions } from "../explain/methods.js";
-import type { ProbeOptions } from "../explain/probe-gradient.js";
-import type { Verification } from "../explain/verify.js";
+import type { ProbeOptions } from "../explain/verify/probe-gradient.js";
+import type { Verification } from "../explain/verify/verify.js";
 
 /**
  * An engine in a worker: nothing it computes blocks the caller's thread, and everything it computes can be aborted.

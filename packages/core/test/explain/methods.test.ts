@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { BATCHED, Engine, METHOD_NAMES, METHODS, reduceChannels, type Progress } from "../../src/index.js";
-import { gaussLegendre } from "../../src/explain/shared/gauss-legendre.js";
+import { gaussLegendre } from "../../src/explain/gradient/gauss-legendre.js";
 import { upsample } from "../../src/explain/shared/upsample.js";
 import { gradCamPlusPlusWeigh } from "../../src/explain/cam/grad-cam-plus-plus.js";
 import { gradCamWeigh } from "../../src/explain/cam/grad-cam.js";

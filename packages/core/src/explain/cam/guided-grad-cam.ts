@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine/engine.js";
 import type { Explanation } from "../explanation.js";
-import { reduceChannels, type Reduction } from "../reduce.js";
+import { reduceChannels, type Reduction } from "../shared/channels.js";
 import { refuseSeveralClasses } from "../shared/start.js";
 import { resolveTarget } from "../target.js";
 import { classActivation, type CamOptions } from "./class-activation.js";

@@ -5,9 +5,9 @@ import { baselineName, baselinePlanes, throughMask, type Baseline } from "../sha
 import { checkedInteger } from "../shared/check.js";
 import { progressOf, scoresOf } from "../shared/passes.js";
 import { identity, start, valueOf } from "../shared/start.js";
-import { unitRange } from "../shared/unit-range.js";
+import { unitRange } from "./unit-range.js";
 import { upsample } from "../shared/upsample.js";
-import { softmax } from "../top.js";
+import { softmax } from "../shared/top.js";
 import { camLayer, weighChannels, type CamOptions } from "./class-activation.js";
 
 export interface ScoreCamOptions extends CamOptions {

@@ -43,6 +43,14 @@ export interface Ascent {
   readonly clip: number;
 }
 
+/** An ascent under way, from which it can be gone on with. */
+export interface AscentState {
+  /** Normalised planes (3, H, W). */
+  readonly x: Float32Array;
+  /** Of each step done. */
+  readonly objective: readonly number[];
+}
+
 const PLAIN: Ascent = {
   steps: 200,
   tolerance: 0.001,

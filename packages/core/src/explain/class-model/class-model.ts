@@ -1,22 +1,16 @@
-import { SaliencyError, throwIfAborted, type InputSpec } from "@deep-inside/spec";
+import { throwIfAborted, type InputSpec } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import { checkedSeed } from "../shared/check.js";
 import { shiftPlanes } from "../shared/planes.js";
-import { addNormal, below, normalLevels } from "../shared/random.js";
+import { below } from "../shared/random.js";
 import { valueOf } from "../shared/start.js";
 import { resolveTarget, type Target } from "../target.js";
-import { softmax } from "../top.js";
-import { chooseAscent, type Ascent, type Preset } from "./ascent.js";
+import { softmax } from "../shared/top.js";
+import { chooseAscent, type Ascent, type AscentState, type Preset } from "./ascent.js";
+import { resumed, startOf } from "./beginning.js";
 import { clipSmallest, direction, sizeOf } from "./direction.js";
 import { penaltyOf, subtractPenalty } from "./penalty.js";
-
-/** An ascent under way, from which it can be gone on with. */
-export interface AscentState {
-  /** Normalised planes (3, H, W). */
-  readonly x: Float32Array;
-  /** Of each step done. */
-  readonly objective: readonly number[];
-}
+import { pixelScale } from "./pixel-scale.js";
 
 export interface AscentProgress {
   readonly done: number;
@@ -57,10 +51,6 @@ export interface ClassModel {
   readonly parameters: Ascent & { readonly preset: string; readonly seed: number };
 }
 
-/** Standard deviation of the noise that `start: "noise"` starts from. */
-const NOISE = 0.2;
-/** Stream of the noise; the shifts use 0 and 1. */
-const NOISE_STREAM = 2;
 /** Steps whose mean objective is compared with that of as many before, since shifts make single ones waver. */
 const WINDOW = 20;
 
@@ -91,15 +81,7 @@ export function classModel(engine: Engine, options: ClassModelOptions): Promise<
       const [scores] = await engine.forward([shown], { signal });
       const [slope] = await engine.backward({ from: target.layer, seeds: [target.seed], signal });
       objective.push(valueOf(engine, target, scores!, 0) - penaltyOf(x, height, width, ascent));
-      // By the normalised picture: a copy, since the shift may give back the same array.
-      const gradient = shiftPlanes(slope!, height, width, -down, -right).map((g, at) => g * scale.std(at));
-      subtractPenalty(gradient, x, height, width, ascent);
-      const way = direction(gradient, height, width, ascent, left);
-      const size = sizeOf(way);
-      const change = ascent.step * (ascent.rule === "falling" ? 0.1 + 0.9 * left : 1);
-      const rate = ascent.rule === "plain" ? ascent.step : size > 0 ? change / size : 0;
-      for (let at = 0; at < x.length; at++) x[at] = scale.clamp((1 - ascent.decay) * x[at]! + rate * way[at]!, at);
-      clipSmallest(x, ascent.clip);
+      climb(x, shiftPlanes(slope!, height, width, -down, -right), ascent, engine.spec.input, left);
       converged = hasConverged(objective, ascent.tolerance);
       options.onProgress?.({
         done: k + 1,
@@ -124,60 +106,18 @@ export function classModel(engine: Engine, options: ClassModelOptions): Promise<
   });
 }
 
-/** Between pixel values and normalised ones. */
-interface PixelScale {
-  readonly length: number;
-  /** Of the channel of the value at `at`. */
-  std(at: number): number;
-  /** Cut to what a picture can hold. */
-  clamp(value: number, at: number): number;
-  toPixels(x: Float32Array): Float32Array;
-  fromPixels(planes: Float32Array): Float32Array;
-}
-
-function pixelScale({ height, width, mean, std = [1, 1, 1] }: InputSpec): PixelScale {
-  const plane = height * width;
-  const channel = (at: number): number => Math.floor(at / plane);
-  return {
-    length: 3 * plane,
-    std: (at) => std[channel(at)]!,
-    clamp: (value, at) => {
-      const [m, s] = [mean[channel(at)]!, std[channel(at)]!];
-      return Math.min(Math.max(value, -m / s), (255 - m) / s);
-    },
-    toPixels: (x) => x.map((value, at) => mean[channel(at)]! + value * std[channel(at)]!),
-    fromPixels: (planes) => planes.map((value, at) => (value - mean[channel(at)]!) / std[channel(at)]!),
-  };
-}
-
-function startOf(
-  { start }: Ascent,
-  seed: number,
-  image: Float32Array | undefined,
-  { length, clamp, fromPixels }: PixelScale,
-): Float32Array {
-  if ((start === "image") !== (image !== undefined)) {
-    throw new SaliencyError("bad-option", `start is "${start}", ${image ? "but an image" : "and no image"} is given.`);
-  }
-  if (image) return fromPixels(checkedPlanes(image, length, "The image"));
-  const x = new Float32Array(length);
-  if (start === "noise") addNormal(x, normalLevels(NOISE), seed, NOISE_STREAM);
-  return x.map(clamp);
-}
-
-function resumed({ x, objective }: AscentState, { steps }: Ascent, { length }: PixelScale): Float32Array {
-  if (objective.length > steps || !objective.every(Number.isFinite)) {
-    throw new SaliencyError("bad-option", `A state of ${objective.length} steps cannot go on to ${steps}.`);
-  }
-  return checkedPlanes(x, length, "The saved state").slice();
-}
-
-function checkedPlanes(planes: Float32Array, length: number, what: string): Float32Array {
-  if (planes.length !== length) {
-    throw new SaliencyError("bad-shape", `${what} has ${planes.length} values, expected ${length}.`);
-  }
-  if (!planes.every(Number.isFinite)) throw new SaliencyError("not-finite", `${what} has values that are not finite.`);
-  return planes;
+/** One step up from `x`, in place. `slope`: derivative of the target by the pixel values; `left`: share of the steps to come. */
+function climb(x: Float32Array, slope: Float32Array, ascent: Ascent, input: InputSpec, left: number): void {
+  const { height, width } = input;
+  const scale = pixelScale(input);
+  const gradient = slope.map((g, at) => g * scale.std(at)); // by the normalised picture
+  subtractPenalty(gradient, x, height, width, ascent);
+  const way = direction(gradient, height, width, ascent, left);
+  const size = sizeOf(way);
+  const change = ascent.step * (ascent.rule === "falling" ? 0.1 + 0.9 * left : 1);
+  const rate = ascent.rule === "plain" ? ascent.step : size > 0 ? change / size : 0;
+  for (let at = 0; at < x.length; at++) x[at] = scale.clamp((1 - ascent.decay) * x[at]! + rate * way[at]!, at);
+  clipSmallest(x, ascent.clip);
 }
 
 function hasConverged(objective: readonly number[], tolerance: number): boolean {

@@ -11,7 +11,7 @@ import {
   type ResolvedTarget,
   type Softmax,
 } from "../target.js";
-import { indexOfLargest } from "../top.js";
+import { indexOfLargest } from "./top.js";
 import { checkedChoice } from "./check.js";
 
 /** One forward pass and what is to be explained of it. */

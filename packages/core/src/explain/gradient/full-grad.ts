@@ -1,10 +1,10 @@
 import type { RawMap } from "@deep-inside/spec";
-import type { Engine } from "../engine/engine.js";
-import type { ExplainOptions, Explanation } from "./explanation.js";
-import { checkedChoice } from "./shared/check.js";
-import { identity, start, unitOf } from "./shared/start.js";
-import { unitRange } from "./shared/unit-range.js";
-import { spread, upsample } from "./shared/upsample.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ExplainOptions, Explanation } from "../explanation.js";
+import { checkedChoice } from "../shared/check.js";
+import { identity, start, unitOf } from "../shared/start.js";
+import { unitRange } from "../cam/unit-range.js";
+import { spread, upsample } from "../shared/upsample.js";
 
 export type FullGradTerms = "absolute" | "signed";
 

@@ -1,10 +1,10 @@
-import type { Engine } from "../engine/engine.js";
-import type { ExplainOptions, Explanation } from "./explanation.js";
-import { reduceChannels, type Reduction } from "./reduce.js";
-import { checkedInteger, checkedNumber, checkedSeed } from "./shared/check.js";
-import { gradientsOf, progressOf } from "./shared/passes.js";
-import { addNormal, normalLevels } from "./shared/random.js";
-import { identity, start, unitOf } from "./shared/start.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ExplainOptions, Explanation } from "../explanation.js";
+import { reduceChannels, type Reduction } from "../shared/channels.js";
+import { checkedInteger, checkedNumber, checkedSeed } from "../shared/check.js";
+import { gradientsOf, progressOf } from "../shared/passes.js";
+import { addNormal, normalLevels } from "../shared/random.js";
+import { identity, start, unitOf } from "../shared/start.js";
 
 export interface SmoothGradOptions extends ExplainOptions {
   /** Noisy copies, default 50. */

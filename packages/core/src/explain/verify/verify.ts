@@ -1,9 +1,9 @@
 import { SaliencyError } from "@deep-inside/spec";
-import type { Engine } from "../engine/engine.js";
-import type { ExplainOptions } from "./explanation.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ExplainOptions } from "../explanation.js";
 import type { GradientProbe } from "./probe-gradient.js";
-import { resolveTarget } from "./target.js";
-import { indexOfLargest } from "./top.js";
+import { resolveTarget } from "../target.js";
+import { indexOfLargest } from "../shared/top.js";
 
 /** Above this a gradient is wrong: rounding in f32 stays below 1e-5, a wrong rule or weight is off by far more. */
 export const IDENTITY_LIMIT = 1e-4;

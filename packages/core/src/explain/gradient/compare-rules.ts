@@ -1,9 +1,9 @@
 import type { RawMap } from "@deep-inside/spec";
-import type { Engine } from "../engine/engine.js";
-import type { ReluRule } from "../engine/relu-rules.js";
-import type { ExplainOptions, Explanation } from "./explanation.js";
-import { reduceChannels, type Reduction } from "./reduce.js";
-import { identity, refuseSeveralClasses, start } from "./shared/start.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ReluRule } from "../../engine/relu-rules.js";
+import type { ExplainOptions, Explanation } from "../explanation.js";
+import { reduceChannels, type Reduction } from "../shared/channels.js";
+import { identity, refuseSeveralClasses, start } from "../shared/start.js";
 
 export const RELU_RULES: readonly ReluRule[] = ["gradient", "deconvnet", "guided"];
 

@@ -1,12 +1,12 @@
 import type { RawMap } from "@deep-inside/spec";
-import type { Engine } from "../engine/engine.js";
-import type { ExplainOptions, Explanation } from "./explanation.js";
-import { baselineName, baselinePlanes, type Baseline } from "./shared/baseline.js";
-import { checkedInteger, checkedNumber } from "./shared/check.js";
-import { gaussLegendre } from "./shared/gauss-legendre.js";
-import { gradientsOf, progressOf } from "./shared/passes.js";
-import { identity, start, unitOf, valueOf } from "./shared/start.js";
-import { sumChannels } from "./shared/sum-channels.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ExplainOptions, Explanation } from "../explanation.js";
+import { baselineName, baselinePlanes, type Baseline } from "../shared/baseline.js";
+import { checkedInteger, checkedNumber } from "../shared/check.js";
+import { gaussLegendre } from "./gauss-legendre.js";
+import { gradientsOf, progressOf } from "../shared/passes.js";
+import { identity, start, unitOf, valueOf } from "../shared/start.js";
+import { sumChannels } from "../shared/channels.js";
 
 export interface IntegratedGradientsOptions extends ExplainOptions {
   /** Nodes of the first quadrature, default 50. */

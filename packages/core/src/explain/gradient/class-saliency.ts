@@ -1,8 +1,8 @@
-import type { Engine } from "../engine/engine.js";
-import type { ReluRule } from "../engine/relu-rules.js";
-import type { ExplainOptions, Explanation } from "./explanation.js";
-import { reduceChannels, type Reduction } from "./reduce.js";
-import { identity, refuseSeveralClasses, start, unitOf } from "./shared/start.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ReluRule } from "../../engine/relu-rules.js";
+import type { ExplainOptions, Explanation } from "../explanation.js";
+import { reduceChannels, type Reduction } from "../shared/channels.js";
+import { identity, refuseSeveralClasses, start, unitOf } from "../shared/start.js";
 
 export interface ClassSaliencyOptions extends ExplainOptions {
   /** Default "max-abs", the paper's. */

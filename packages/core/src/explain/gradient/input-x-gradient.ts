@@ -1,7 +1,7 @@
-import type { Engine } from "../engine/engine.js";
-import type { ExplainOptions, Explanation } from "./explanation.js";
-import { identity, start, unitOf } from "./shared/start.js";
-import { sumChannels } from "./shared/sum-channels.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ExplainOptions, Explanation } from "../explanation.js";
+import { identity, start, unitOf } from "../shared/start.js";
+import { sumChannels } from "../shared/channels.js";
 
 /**
  * Input times gradient: x * dS/dx summed over the colour channels, x being the normalised input, so that a pixel of the

@@ -1,9 +1,9 @@
 import { throwIfAborted } from "@deep-inside/spec";
-import type { Engine } from "../engine/engine.js";
-import type { ExplainOptions } from "./explanation.js";
-import { checkedSeed } from "./shared/check.js";
-import { uniform } from "./shared/random.js";
-import { start, valueOf } from "./shared/start.js";
+import type { Engine } from "../../engine/engine.js";
+import type { ExplainOptions } from "../explanation.js";
+import { checkedSeed } from "../shared/check.js";
+import { uniform } from "../shared/random.js";
+import { start, valueOf } from "../shared/start.js";
 
 export interface ProbeOptions extends Pick<ExplainOptions, "target" | "signal"> {
   /** Of the directions, default 0. */

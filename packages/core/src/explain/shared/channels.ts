@@ -1,5 +1,5 @@
 import type { RawMap } from "@deep-inside/spec";
-import { checkedChoice } from "./shared/check.js";
+import { checkedChoice } from "./check.js";
 
 /**
  * How three colour channels become one value per pixel. `max-abs` is the paper's (Simonyan et al. 2013, section 3.1);
@@ -28,3 +28,13 @@ const COMBINE: Record<Reduction, (r: number, g: number, b: number) => number> = 
     return Math.abs(largest) >= Math.abs(b) ? largest : b;
   },
 };
+
+/** Sum of planes (3, height, width) over the channels: for attributions, which add up. */
+export function sumChannels(planes: ArrayLike<number>, height: number, width: number): RawMap {
+  const size = height * width;
+  const data = Float32Array.from(
+    { length: size },
+    (_, at) => planes[at]! + planes[at + size]! + planes[at + 2 * size]!,
+  );
+  return { height, width, data };
+}
