@@ -5,6 +5,7 @@ import { Engine } from "../engine/engine.js";
 import type { ModelHeader } from "../engine/parameters.js";
 import { classModel } from "../explain/class-model/class-model.js";
 import { compareRules } from "../explain/gradient/compare-rules.js";
+import type { Explanation } from "../explain/explanation.js";
 import { METHODS, type MethodName } from "../explain/methods.js";
 import { probeGradient } from "../explain/verify/probe-gradient.js";
 import { verifyIdentity } from "../explain/verify/verify.js";
@@ -32,7 +33,9 @@ async function perform(
       return engine.exclusive(async () => (await engine.forward([request.picture], { signal }))[0]);
     case "explain": {
       const method = METHODS[request.method as MethodName];
-      return method(engine, request.picture, { ...request.options, signal, ...(request.progress && { onProgress }) });
+      const options = { ...request.options, signal, ...(request.progress && { onProgress }) };
+      const explanation = await method(engine, request.picture, options);
+      return new Handover(explanation, buffersOf(explanation));
     }
     case "classModel":
       return classModel(engine, { ...request.options, signal, ...(request.progress && { onProgress }) });
@@ -52,6 +55,12 @@ async function open(model: ModelHeader, options: SessionOptions): Promise<Opened
   opening = Engine.prepare(model, { ...options, keep: options.keep ?? lastConvolution(model) });
   const { spec, binary, threads, memoryBytes } = await opening;
   return { spec, binary, threads, memoryBytes, memory: options.memory ?? "normal" };
+}
+
+/** Those of a result's arrays, each made for it alone. */
+function buffersOf({ map, ...rest }: Explanation): ArrayBuffer[] {
+  const arrays = [map.data, ...Object.values(rest)].filter((value) => value instanceof Float32Array);
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
 function biasesOf(engine: Engine): Map<string, Float32Array> {

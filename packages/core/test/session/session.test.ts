@@ -10,7 +10,7 @@ import {
   type Tensor,
   type TensorSource,
 } from "@deep-inside/spec";
-import { classSaliency, Engine, openSession, verifyIdentity } from "../../dist/index.js";
+import { classSaliency, Engine, METHOD_NAMES, METHODS, openSession, verifyIdentity } from "../../dist/index.js";
 import { prepareSession } from "../../dist/session/session-worker.js";
 
 const SPEC: ModelSpec = {
@@ -41,6 +41,20 @@ describe("openSession", () => {
     const verification = await session.verify(picture, { target: 3 });
     expect(verification).toEqual(await verifyIdentity(engine, biases, picture, { target: 3 }));
     expect(verification.relativeError).toBeLessThan(1e-5);
+    await session.close();
+  });
+
+  test("hands over what each method finds, and keeps nothing of it", async () => {
+    const session = await openSession(model, { deterministic: true });
+    const engine = await Engine.create(model, { deterministic: true, keep: ["b"] });
+    const options = { target: 3, samples: 2, steps: 2, masks: 2, channels: 2, window: 40, stride: 40 };
+    for (const name of METHOD_NAMES) {
+      const here = await METHODS[name](engine, picture, options);
+      for (let run = 0; run < 2; run++) {
+        const there = await session.explain(name, picture, options);
+        expect([name, there.map, there.scores]).toEqual([name, here.map, here.scores]);
+      }
+    }
     await session.close();
   });
 
