@@ -20,6 +20,7 @@ export abstract class SaliencyResults extends SaliencySettings {
     explained: { state: true },
     growth: { state: true },
     phase: { state: true },
+    late: { state: true },
     progress: { state: true },
     failure: { state: true },
     engine: { state: true },
@@ -29,6 +30,8 @@ export abstract class SaliencyResults extends SaliencySettings {
   declare protected explained: Explained | null;
   declare protected growth: Growth | null;
   declare protected phase: ViewState;
+  /** Whether the run under way has taken a while: before that nothing tells of it, for most are over in a moment. */
+  declare protected late: boolean;
   declare protected progress: ProgressDetail | null;
   declare protected failure: SaliencyError | null;
   declare protected engine: OpenEngine | null;
@@ -36,6 +39,7 @@ export abstract class SaliencyResults extends SaliencySettings {
   constructor() {
     super();
     this.phase = "empty";
+    this.late = false;
     this.forgetResults();
   }
 

@@ -14,6 +14,8 @@ import { engineRequest, explainInputs } from "./inputs.js";
 import { SaliencyResults, type ViewState } from "./results.js";
 import { DECIDE_CLASS_MODEL, DECIDE_MAP } from "./settings.js";
 
+const LATE_MS = 300;
+
 /** What <saliency-view> computes and says, without how it looks. */
 export abstract class SaliencyElement extends SaliencyResults {
   readonly #run = new LatestRun();
@@ -21,6 +23,7 @@ export abstract class SaliencyElement extends SaliencyResults {
   readonly #states = new CustomStates(this);
   /** Inputs of the run under way. */
   #started: readonly unknown[] = [];
+  #lateness: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Computes the map of the present picture. Runs by itself when a property changes; call it to wait for the result.
@@ -123,6 +126,8 @@ export abstract class SaliencyElement extends SaliencyResults {
   /** Nothing is waited for any more. */
   protected settle(phase: ViewState): void {
     this.progress = null;
+    clearTimeout(this.#lateness);
+    this.late = false;
     // An error of the drawing, which comes before the rest of the run is through, stays.
     this.phase = this.failure ? "error" : phase;
   }
@@ -133,6 +138,8 @@ export abstract class SaliencyElement extends SaliencyResults {
   async #perform<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
     this.failure = null;
     this.#started = this.#inputs();
+    clearTimeout(this.#lateness);
+    this.#lateness = setTimeout(() => (this.late = true), LATE_MS);
     try {
       return await this.#run.start(async (signal) => {
         this.phase = "loading";

@@ -1,6 +1,7 @@
 import type { ValueRange } from "@deep-inside/images";
 import { asSaliencyError, type SaliencyError } from "@deep-inside/spec";
 import { html, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { controlActions } from "../controls/actions.js";
 import { renderControls } from "../controls/controls.js";
 import { FileIntake } from "../input/file-intake.js";
@@ -138,17 +139,17 @@ export class SaliencyView extends SaliencyElement {
   }
 
   protected override render(): TemplateResult {
-    const { phase, progress, picture, explained, growth, legend, verification, targetName, grownName } = this;
+    const { phase, late, progress, picture, explained, growth, legend, verification, targetName, grownName } = this;
     const { cell } = this.#probe;
     const classModel = this.showsClassModel;
     const waiting = phase === "loading" || phase === "computing";
     const shown = { phase, progress, explained, targetName, growth, grownName, cell };
-    const modes = [`view-${this.shownView}`, this.#intake.over && "over", cell && "probing", waiting && "waiting"];
+    const modes = [`view-${this.shownView}`, this.#intake.over && "over", cell && "probing", late && "late"];
     const vacant = picture === null && growth === null && (phase === "empty" || phase === "error");
     const foreign = explained !== null && explained.picture !== picture && !progress?.map;
     return html`<div
         part="stage"
-        class=${["stage", ...modes, foreign && "foreign"].filter(Boolean).join(" ")}
+        class=${["stage", ...modes, foreign && (late || !waiting) && "foreign"].filter(Boolean).join(" ")}
         @dragover=${this.#intake.onDragOver}
         @dragleave=${this.#intake.onDragLeave}
         @drop=${this.#intake.onDrop}
@@ -158,13 +159,13 @@ export class SaliencyView extends SaliencyElement {
           ...{ explained, localize: this.localize, disabled: this.disabled, probe: this.#probe },
           visible: picture !== null && !classModel,
           mapVisible: explained !== null || Boolean(progress?.map),
-          description: explained ? describe(explained, targetName) : "",
+          description: explained ? guard([explained], () => describe(explained, targetName)) : "Picture",
           swipe: this.shownView === "swipe" ? this.divide : null,
           onSwipe: (swipe) => (this.swipe = swipe),
         })}
         ${renderGrowth(classModel && growth !== null, grownName)}
         ${vacant ? renderEmpty(this.disabled, () => this.#actions.pick("picture")) : null}
-        ${waiting ? renderProgress(waitingFor(shown, classModel), progress?.share) : null}
+        ${waiting && late ? renderProgress(waitingFor(shown, classModel), progress?.share) : null}
       </div>
       ${renderStatus(status(shown, classModel), this.failure?.message ?? null)}
       ${verification && !classModel ? renderVerdict(verification) : null}

@@ -1,4 +1,5 @@
 import { moduleWorker, webWorker, WorkerClient } from "@deep-inside/core";
+import type { RgbImage } from "@deep-inside/spec";
 import { config } from "../config.js";
 import type { Question, TaskName, Tasks } from "./protocol.js";
 
@@ -14,6 +15,8 @@ let unwanted = false;
 /** Pictures that the worker keeps for elements. Their numbers are given here: no later worker uses one again. */
 const kept = new Set<number>();
 let pictures = 0;
+/** Pictures that it gets when it is first asked about them. */
+const unsent = new Map<number, RgbImage>();
 
 /**
  * Asks the files worker, which all elements of a page share. It starts with the first question.
@@ -30,6 +33,7 @@ export async function ask<N extends TaskName>(
     kept.clear();
   }
   if (kind !== "forget") unwanted = false;
+  if ("picture" in parameters) sendPixels(client, parameters.picture);
   const question = { kind, ...parameters } as Question;
   try {
     return await client.ask<Tasks[N]["answer"]>(question, options, transfer as readonly ArrayBuffer[]);
@@ -48,6 +52,22 @@ export async function keepPicture(
   return handle;
 }
 
+/** Keeps pixels until `forgetPicture`, as `keepPicture` does, but on the page until something is asked about them. */
+export function keepPixels(image: RgbImage): number {
+  const id = pictures++;
+  unsent.set(id, image);
+  return id;
+}
+
+/** Before the first question about them. */
+function sendPixels(worker: WorkerClient<Question>, picture: number): void {
+  const source = unsent.get(picture);
+  if (!source) return;
+  unsent.delete(picture);
+  kept.add(picture);
+  worker.ask({ kind: "picture", picture, source }).catch(() => undefined); // the question will have no answer either
+}
+
 /** Whether the worker still has a picture: one that failed has lost them all. */
 export function keepsPicture(id: number): boolean {
   return kept.has(id) && client !== null && !client.ended;
@@ -55,6 +75,7 @@ export function keepsPicture(id: number): boolean {
 
 /** Gives up a picture that the worker keeps. */
 export function forgetPicture(id: number): void {
+  unsent.delete(id);
   if (kept.delete(id)) void ask("forget", { picture: id }).catch(() => undefined);
 }
 

@@ -1,5 +1,6 @@
 import { decodeImage } from "@deep-inside/images";
 import { SaliencyError, type RgbImage } from "@deep-inside/spec";
+import { toRgb } from "./pixels.js";
 
 /** Formats that only the browser decodes, by their first bytes. Their pixels may differ between browsers. */
 const BROWSER_ONLY = [/^GIF8/, /^RIFF....WEBP/s, /^....ftypavi/s];
@@ -35,16 +36,5 @@ export function readBitmap(bitmap: ImageBitmap): RgbImage {
   context.fillRect(0, 0, width, height);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  return overWhite(context.getImageData(0, 0, width, height));
-}
-
-/** RGBA pixels laid over white. */
-export function overWhite(source: { width: number; height: number; data: ArrayLike<number> }): RgbImage {
-  const { width, height, data: rgba } = source;
-  const data = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4) {
-    const alpha = rgba[from + 3]! / 255;
-    for (let c = 0; c < 3; c++) data[to++] = Math.round(255 + alpha * (rgba[from + c]! - 255));
-  }
-  return { width, height, data };
+  return toRgb(context.getImageData(0, 0, width, height));
 }

@@ -2,8 +2,9 @@
 import { localize } from "@deep-inside/core";
 import { encodePng, mapOntoImage, networkInput, renderSaliency, type Geometry } from "@deep-inside/images";
 import { SaliencyError, type InputSpec, type RawMap, type RgbImage } from "@deep-inside/spec";
-import { decodePicture, overWhite, readBitmap } from "./decode-picture.js";
+import { decodePicture, readBitmap } from "./decode-picture.js";
 import { outlineOf } from "./outline.js";
+import { toRgb, toRgba } from "./pixels.js";
 import type { OutlinedLocalization, PictureHandle, Tasks } from "./protocol.js";
 
 interface Kept {
@@ -18,9 +19,10 @@ const kept = new Map<number, Kept>();
 
 /** @throws SaliencyError `bad-image`, `bad-shape`, `out-of-memory` */
 export async function open({ picture, source }: Tasks["picture"]["ask"]): Promise<PictureHandle> {
-  const { image, file } = source instanceof Blob ? await decodePicture(source) : { image: toRgb(source), file: null };
-  const bitmap = await toBitmap(image);
+  const { image, file } =
+    source instanceof Blob ? await decodePicture(source) : { image: pixelsOf(source), file: null };
   kept.set(picture, { image, file });
+  const bitmap = await toBitmap(image);
   return { id: picture, height: image.height, width: image.width, pixels: file === null, bitmap };
 }
 
@@ -50,33 +52,21 @@ export function forget(id: number): void {
   kept.delete(id);
 }
 
+function pixelsOf(source: ImageBitmap | ImageData | RgbImage): RgbImage {
+  return source instanceof ImageBitmap ? readBitmap(source) : toRgb(source);
+}
+
 function find(id: number): Kept {
   const found = kept.get(id);
   if (!found) throw new SaliencyError("aborted", "The picture has been given up meanwhile.");
   return found;
 }
 
-function toRgb(source: ImageBitmap | ImageData | RgbImage): RgbImage {
-  if (source instanceof ImageBitmap) return readBitmap(source);
-  const { width, height, data } = source;
-  if (data.length === 4 * width * height) return overWhite({ width, height, data });
-  if (data.length === 3 * width * height) return { width, height, data: new Uint8Array(data) };
-  throw new SaliencyError(
-    "bad-shape",
-    `Pixels of ${width} x ${height} are ${3 * width * height} bytes (RGB) or ${4 * width * height} (RGBA), found ${data.length}.`,
-  );
-}
-
-function toBitmap({ width, height, data: rgb }: RgbImage): Promise<ImageBitmap> {
-  const pixels = new ImageData(width, height);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    pixels.data[to] = rgb[from]!;
-    pixels.data[to + 1] = rgb[from + 1]!;
-    pixels.data[to + 2] = rgb[from + 2]!;
-    pixels.data[to + 3] = 255;
-  }
+function toBitmap(image: RgbImage): Promise<ImageBitmap> {
+  const { width, height } = image;
   const scale = Math.min(1, SHOWN_SIDE / Math.max(width, height));
-  if (scale === 1) return createImageBitmap(pixels);
+  if (scale === 1) return createImageBitmap(toRgba(image));
   const side = (extent: number): number => Math.max(1, Math.round(extent * scale));
-  return createImageBitmap(pixels, { resizeWidth: side(width), resizeHeight: side(height), resizeQuality: "high" });
+  const [resizeWidth, resizeHeight] = [side(width), side(height)];
+  return createImageBitmap(toRgba(image), { resizeWidth, resizeHeight, resizeQuality: "high" });
 }

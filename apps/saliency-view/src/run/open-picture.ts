@@ -1,13 +1,14 @@
-import type { NetworkInput } from "@deep-inside/images";
+import { networkInput, type NetworkInput } from "@deep-inside/images";
 import { SaliencyError, type InputSpec, type RgbImage } from "@deep-inside/spec";
-import { ask, keepPicture } from "../files/client.js";
+import { ask, keepPicture, keepPixels } from "../files/client.js";
+import { toRgb, toRgba } from "../files/pixels.js";
 import type { PictureHandle } from "../files/protocol.js";
 import { allowedUrl } from "../url-policy.js";
 
 /** A picture as a page may have it: a file, pixels (RGB, or RGBA laid over white), or anything that is drawn. */
 export type PictureSource = Blob | ImageData | RgbImage | ImageBitmap | HTMLCanvasElement | OffscreenCanvas;
 
-/** A picture that the files worker keeps. */
+/** A picture that the files worker keeps, or gets when it is asked about it. */
 export interface Picture extends PictureHandle {
   /** Of its file, without folders; empty for pixels. */
   readonly name: string;
@@ -27,7 +28,8 @@ export async function openPicture(
 ): Promise<Picture> {
   const file = typeof source === "string" ? await download(source, signal) : source;
   const name = typeof source === "string" ? lastPart(source) : source instanceof File ? source.name : "";
-  if (file instanceof Blob || "data" in file) return keep(file, []);
+  if (file instanceof Blob) return keep(file, []);
+  if ("data" in file) return input && isSmall(file, input) ? openSmall(file, input) : keep(file, []);
   const bitmap = await createImageBitmap(file).catch((error: unknown) => {
     throw new SaliencyError("bad-image", `The picture has no pixels that can be read: ${String(error)}`, {
       cause: error,
@@ -39,6 +41,20 @@ export async function openPicture(
     const { seen, ...handle } = await keepPicture({ source: pixels, input }, { signal, transfer });
     return { ...handle, name, ...(seen && input && { seen: { ...seen, input } }) };
   }
+}
+
+/** Such pixels are little work: a page that gives one picture after another need not wait for the files worker. */
+function isSmall({ width, height }: ImageData | RgbImage, input: InputSpec): boolean {
+  return width >= 1 && height >= 1 && width <= input.width && height <= input.height;
+}
+
+function openSmall(source: ImageData | RgbImage, input: InputSpec): Picture {
+  const image = toRgb(source);
+  const { width, height } = image;
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d", { willReadFrequently: true })!.putImageData(toRgba(image), 0, 0);
+  const shown = { width, height, pixels: true, bitmap: canvas.transferToImageBitmap() };
+  return { id: keepPixels(image), name: "", ...shown, seen: { ...networkInput(image, input), input } };
 }
 
 /** What the network of this input sees of a picture. */

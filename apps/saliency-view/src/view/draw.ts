@@ -1,17 +1,13 @@
 import { colorize, colormapTable, type Colormap, type RangeOptions, type ValueRange } from "@deep-inside/images";
 import type { RawMap, RgbImage } from "@deep-inside/spec";
+import { toRgba } from "../files/pixels.js";
 
 /** Puts pixels on a canvas, one canvas pixel for each. */
-export function drawPixels(canvas: HTMLCanvasElement, { width, height, data }: RgbImage): void {
-  const pixels = new ImageData(width, height);
-  const rgba = pixels.data;
-  for (let from = 0, to = 0; from < data.length;) {
-    for (let c = 0; c < 3; c++) rgba[to++] = data[from++]!;
-    rgba[to++] = 255;
-  }
+export function drawPixels(canvas: HTMLCanvasElement, image: RgbImage): void {
+  const { width, height } = image;
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  canvas.getContext("2d")?.putImageData(toRgba(image), 0, 0);
 }
 
 /** Hands a bitmap to a canvas without copying it; the bitmap cannot be used afterwards. */

@@ -5,7 +5,7 @@ import { probeText } from "./words.js";
 
 export interface FrameState {
   readonly visible: boolean;
-  readonly description: string;
+  readonly description: unknown;
   readonly explained: Explained | null;
   readonly mapVisible: boolean;
   readonly localize: string;
@@ -33,7 +33,7 @@ export function renderFrame(state: FrameState): TemplateResult {
     @pointerdown=${onPointer}
     @pointerleave=${probe.onLeave}
   >
-    <div role="img" aria-label=${state.description || "Picture"}>
+    <div role="img" aria-label=${state.description}>
       <canvas class="picture" part="picture"></canvas>
       <div class="layer" ?hidden=${!state.mapVisible}><canvas part="map" class="map"></canvas></div>
       ${renderOutline(state)}

@@ -1,4 +1,4 @@
-import { inputGeometry, planesToImage, type ValueRange } from "@deep-inside/images";
+import { inputGeometry, planesToImage, type Colormap, type ValueRange } from "@deep-inside/images";
 import type { ModelSpec, RawMap } from "@deep-inside/spec";
 import type { Drawing } from "../run/export-png.js";
 import type { Growth } from "../run/grow-class-model.js";
@@ -9,6 +9,7 @@ import { placeMap } from "./placement.js";
 /** Draws what templates cannot. Styles go through the CSSOM: a style attribute would break a page's style-src. */
 export class Painter {
   readonly #root: ParentNode;
+  #scaled: { readonly canvas: HTMLCanvasElement; readonly colormap: Colormap } | null = null;
 
   constructor(root: ParentNode) {
     this.#root = root;
@@ -32,7 +33,9 @@ export class Painter {
 
   scale({ colormap }: Drawing): void {
     const canvas = this.#root.querySelector<HTMLCanvasElement>("canvas.scale");
-    if (canvas) drawScale(canvas, colormap);
+    if (!canvas || (canvas === this.#scaled?.canvas && colormap === this.#scaled.colormap)) return;
+    drawScale(canvas, colormap);
+    this.#scaled = { canvas, colormap };
   }
 
   /** Gives the visible frame the form of what it shows, and bars and marks their places. */

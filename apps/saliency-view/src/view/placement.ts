@@ -41,6 +41,10 @@ export function centreOf(map: RawMap, geometry: Geometry, row: number, column: n
 /** The cell of the largest absolute value, the first of equal ones. */
 export function peakOf({ data, width }: RawMap): Cell {
   let at = 0;
-  for (let k = 1; k < data.length; k++) if (Math.abs(data[k] ?? 0) > Math.abs(data[at] ?? 0)) at = k;
+  let most = 0;
+  for (let k = 0; k < data.length; k++) {
+    const size = Math.abs(data[k]!);
+    if (size > most) [at, most] = [k, size];
+  }
   return { row: Math.floor(at / width), column: at % width, value: data[at] ?? 0 };
 }

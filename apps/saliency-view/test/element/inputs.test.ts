@@ -46,17 +46,22 @@ describe("a picture", () => {
     expect((await readMap(page)).top).toBe("frog");
   });
 
-  test("may be a canvas, a bitmap, ImageData or RGB, all with the same map", async () => {
+  // Pixels no larger than the network's input are taken on the page, all others in the files worker.
+  test.each([
+    [448, 448],
+    [224, 224],
+    [150, 99],
+  ])("of %i x %i may be a canvas, a bitmap, ImageData or RGB, all with the same map", async (...extents) => {
     const page = await open("<saliency-view deterministic></saliency-view>");
-    const maps = await page.evaluate(async () => {
+    const found = await page.evaluate(async ([width, height]) => {
       const view = document.querySelector("saliency-view")!;
       const image = new Image();
       image.src = "/samples/frog.png";
       await image.decode();
       const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      [canvas.width, canvas.height] = [width, height];
       const context = canvas.getContext("2d")!;
-      context.drawImage(image, 0, 0);
+      context.drawImage(image, 0, 0, width, height);
       const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
       const data = new Uint8Array(pixels.data.filter((_, at) => at % 4 !== 3));
       const rgb = { width: canvas.width, height: canvas.height, data };
@@ -66,9 +71,11 @@ describe("a picture", () => {
         await view.explain();
         sums.push(view.map!.data.join());
       }
-      return new Set(sums).size;
-    });
-    expect(maps).toBe(1);
+      const files = [await view.pictureFile(), await view.toBlob()];
+      const sizes = await Promise.all(files.map(async (file) => (await createImageBitmap(file)).width));
+      return [new Set(sums).size, ...sizes];
+    }, extents);
+    expect(found).toEqual([1, extents[0], extents[0]]);
   });
 
   test("of another site without CORS is refused with words that say what to do", async () => {

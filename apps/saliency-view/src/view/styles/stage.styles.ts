@@ -45,15 +45,15 @@ export const stageStyles = css`
   .view-swipe .layer {
     clip-path: inset(0 0 0 var(--_swipe, 50%));
   }
-  /* A map of another picture, or one that is being replaced: not at once, for most are there in a moment. */
-  .waiting .layer {
+  .late .layer {
     filter: saturate(0.5);
-    transition: filter 200ms 500ms;
+    transition: filter 200ms;
   }
+  /* Of another picture. */
   .foreign .layer,
   .foreign .outline {
     opacity: 0;
-    transition: opacity 200ms 500ms;
+    transition: opacity 200ms;
   }
   @media (forced-colors: active) {
     .stage {

@@ -29,7 +29,6 @@ export const waitingStyles = css`
     border: 0;
     appearance: none;
     background: #0004;
-    animation: appear 0s 300ms both;
   }
   progress::-webkit-progress-bar {
     background: none;
@@ -46,16 +45,9 @@ export const waitingStyles = css`
   progress:indeterminate::-moz-progress-bar {
     background: none;
   }
-  @keyframes appear {
-    from {
-      visibility: hidden;
-    }
-  }
   @media (prefers-reduced-motion: no-preference) {
     progress:indeterminate {
-      animation:
-        appear 0s 300ms both,
-        pass 1.4s linear infinite;
+      animation: pass 1.4s linear infinite;
     }
   }
   @keyframes pass {
