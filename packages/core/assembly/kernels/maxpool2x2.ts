@@ -17,23 +17,26 @@ export function maxpool2x2Forward(y: usize, switches: usize, x: usize, H: i32, W
     const to = y + <usize>plane * planeBytes(OH, OW);
     let kept = switches + <usize>plane * <usize>(OH * OW);
     clearBorder(to, OH, OW);
-    for (let i = 0; i < OH; i++) {
-      let a = from + pixelOffset(2 * i, 0, W);
-      let out = to + pixelOffset(i, 0, OW);
-      for (let j = 0; j < OW; j++, a += 32, out += 16, kept++) {
-        const x00 = v128.load(a);
-        const x01 = v128.load(a, 16);
-        const x10 = v128.load(a + row);
-        const x11 = v128.load(a + row, 16);
-        const right0 = f32x4.gt(x01, x00);
-        const right1 = f32x4.gt(x11, x10);
-        const top = f32x4.pmax(x00, x01);
-        const bottom = f32x4.pmax(x10, x11);
-        const below = f32x4.gt(bottom, top);
-        v128.store(out, f32x4.pmax(top, bottom));
-        store<u8>(kept, i32x4.bitmask(v128.bitselect(right1, right0, below)) | (i32x4.bitmask(below) << 4));
-      }
+    for (let i = 0; i < OH; i++, kept += OW) {
+      maxpool2x2Row(to + pixelOffset(i, 0, OW), kept, from + pixelOffset(2 * i, 0, W), row, OW);
     }
+  }
+}
+
+/** n windows in a row; `row`: bytes from their upper pixels to the lower ones. */
+export function maxpool2x2Row(to: usize, kept: usize, from: usize, row: usize, n: i32): void {
+  for (const end = kept + n; kept < end; kept++, from += 32, to += 16) {
+    const x00 = v128.load(from);
+    const x01 = v128.load(from, 16);
+    const x10 = v128.load(from + row);
+    const x11 = v128.load(from + row, 16);
+    const right0 = f32x4.gt(x01, x00);
+    const right1 = f32x4.gt(x11, x10);
+    const top = f32x4.pmax(x00, x01);
+    const bottom = f32x4.pmax(x10, x11);
+    const below = f32x4.gt(bottom, top);
+    v128.store(to, f32x4.pmax(top, bottom));
+    store<u8>(kept, i32x4.bitmask(v128.bitselect(right1, right0, below)) | (i32x4.bitmask(below) << 4));
   }
 }
 

@@ -139,6 +139,7 @@ function transformOdd(to: usize, from: usize, constants: usize): void {
 export function winogradTransformOutput(
   y: usize,
   mask: usize,
+  switches: usize,
   bias: usize,
   m: usize,
   pointBytes: usize,
@@ -177,6 +178,7 @@ export function winogradTransformOutput(
       storeTiles(
         y,
         mask,
+        switches,
         bias,
         scratch + TILES,
         4,

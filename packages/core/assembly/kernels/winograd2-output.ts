@@ -23,6 +23,7 @@ function transformAxis(to: usize, out: usize, toNext: usize, from: usize, step: 
 export function winograd2TransformOutput(
   y: usize,
   mask: usize,
+  switches: usize,
   bias: usize,
   m: usize,
   pointBytes: usize,
@@ -55,6 +56,7 @@ export function winograd2TransformOutput(
       storeTiles(
         y,
         mask,
+        switches,
         bias,
         scratch + TILES,
         2,

@@ -60,9 +60,11 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
       );
     }
   } else if (op == Op.Conv3x3Winograd) {
-    clearBorders(y, OH, OW, share(N * K4, thread, threads), share(N * K4, thread + 1, threads));
+    const half = get(step, Step.Pooled);
+    clearBorders(y, OH >> half, OW >> half, share(N * K4, thread, threads), share(N * K4, thread + 1, threads));
     winogradStep(step, control, false, mask, 0, thread, threads);
   } else if (op == Op.MaxPool2x2) {
+    if (get(step, Step.Pooled)) return;
     const planes = N * C4;
     maxpool2x2Forward(
       y,

@@ -49,6 +49,7 @@ export function winogradStep(
   const relu = get(step, Step.Relu) != 0;
   const x = address(step, back ? Step.DY : Step.X);
   const y = address(step, back ? Step.DX : Step.Y);
+  const switches = !back && get(step, Step.Pooled) != 0 ? address(step, Step.Switches) : 0;
   const inH = get(step, back ? Step.OH : Step.H);
   const inW = get(step, back ? Step.OW : Step.W);
   const offset = back ? 2 - pad : pad;
@@ -115,6 +116,7 @@ export function winogradStep(
       winograd2TransformOutput(
         y,
         mask,
+        switches,
         bias,
         products,
         mPoint,
@@ -137,6 +139,7 @@ export function winogradStep(
       winogradTransformOutput(
         y,
         mask,
+        switches,
         bias,
         products,
         mPoint,

@@ -25,7 +25,8 @@ import {
  *                   they are stored and one region in which each is transformed when it is needed
  *       traces      what backward needs: ReLU signs, pool switches, vectors of dense layers and their gradients
  *       planes      two buffers of blocked activations, taken in turn, by activations first and gradients after;
- *                   then one for each layer whose activation is to be kept
+ *                   then one for each pool that is taken along by the convolution before it, and for each layer whose
+ *                   activation is to be kept
  *       scratch     Scratch.Transform bytes for each thread, then one block for each
  */
 
@@ -114,6 +115,10 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     words[Step.Tile] = options.tile;
   });
 
+  const keeps = (step: NetworkStep): boolean => step.layer !== null && options.keep.has(step.layer.name);
+  const pooled = steps.map((step, s) => {
+    return step.op === Op.Conv3x3Winograd && steps[s + 1]?.op === Op.MaxPool2x2 && !keeps(step);
+  });
   const planes = steps.filter((step) => !step.vector);
   const largest = Math.max(...planes.map((step) => blockedBytes(step.output))) * batch;
   const turns = [arena.take(largest), arena.take(largest)];
@@ -124,7 +129,7 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     const before = records[s - 1];
     words[Step.X] = before ? before[Step.Y]! : picture;
     words[Step.DX] = before ? before[Step.DY]! : gradient;
-    kept[s] = step.vector || (step.layer !== null && options.keep.has(step.layer.name));
+    kept[s] = step.vector || keeps(step);
     if (step.vector) {
       words[Step.Y] = arena.take(batch * vectorBytes(step.output.channels));
       words[Step.DY] = arena.take(batch * vectorBytes(step.output.channels));
@@ -132,6 +137,12 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
       words[Step.DY] = turns[turn % 2]!;
       words[Step.Y] = kept[s] ? arena.take(batch * blockedBytes(step.output)) : words[Step.DY]!;
       turn++;
+    }
+    if (pooled[s - 1]) {
+      // The convolution still reads one of the two buffers while it writes this.
+      words[Step.Y] = arena.take(batch * blockedBytes(step.output));
+      for (const word of [Step.Y, Step.Switches]) before![word] = words[word]!;
+      for (const record of [words, before!]) record[Step.Pooled] = 1;
     }
   });
 

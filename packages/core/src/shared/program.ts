@@ -45,6 +45,11 @@ export enum Step {
   SkipInactive,
   /** Where MaxPool2x2 keeps which of its four inputs won. */
   Switches,
+  /**
+   * 1 when a Winograd convolution takes the maximum of the MaxPool2x2 after it along: Y and Switches are the pool's in both
+   * records, and the pool's own forward step has nothing left to do. Backward both run.
+   */
+  Pooled,
   /** How the weights are kept, see `Storage`; of I8, the address of one f32 factor for each output. */
   Storage,
   Scale,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { uniform } from "@deep-inside/seeded";
+import type { Shape } from "@deep-inside/spec";
 import { conv3x3BackwardInput, conv3x3Forward } from "../reference/conv3x3.js";
 import { reluBackwardInput, reluForward } from "../reference/relu.js";
 import { dot, relativeL2 } from "../support/compare.js";
@@ -94,7 +95,15 @@ function convolve(binary: Binary, c: Case, R: number, tile: number, relu = true)
   const weights = kernels.put(w);
   kernels.call.winogradPackWeights!(u, weights + cut * C * 36, 0, half, 0, tile, K, C, R, cut, K);
   if (cut > 0) kernels.call.winogradPackWeights!(u, weights, 0, half, 0, tile, K, C, R, 0, cut);
-  const run = (back: boolean, from: number, to: number, bias: number, mask: number, rule: number): void => {
+  const run = (
+    back: boolean,
+    from: number,
+    to: number,
+    bias: number,
+    mask: number,
+    rule: number,
+    switches = 0,
+  ): void => {
     const [source, target] = back ? [output, input] : [input, output];
     const [from4, to4] = [Math.ceil(source.channels / 4), Math.ceil(target.channels / 4)];
     const rows = Math.ceil(target.height / tile);
@@ -130,6 +139,7 @@ function convolve(binary: Binary, c: Case, R: number, tile: number, relu = true)
       kernels.call[`${prefix}TransformOutput`]!(
         to,
         mask,
+        switches,
         bias,
         m,
         mPoint,
@@ -156,18 +166,18 @@ function convolve(binary: Binary, c: Case, R: number, tile: number, relu = true)
     each(() => new Float32Array(outputs)),
     output,
   );
-  const mask = kernels.take(images * Math.ceil(K / 4) * output.height * output.width);
-  run(
-    false,
-    kernels.putBlocked(
-      each((n) => part(x, n, inputs)),
-      input,
-    ),
-    y,
-    bias,
-    mask,
-    0,
+  const pixels = images * Math.ceil(K / 4) * output.height * output.width;
+  const mask = kernels.take(pixels);
+  const blocked = kernels.putBlocked(
+    each((n) => part(x, n, inputs)),
+    input,
   );
+  run(false, blocked, y, bias, mask, 0);
+  const pooled = pool(kernels, y, output, images);
+  const again = kernels.take(pixels);
+  run(false, blocked, pooled.along, bias, again, 0, pooled.switchesAlong);
+  expect(pooled.read(pooled.along, pooled.switchesAlong)).toEqual(pooled.read(pooled.after, pooled.switches));
+  expect(kernels.bytes(again, pixels)).toEqual(kernels.bytes(mask, pixels));
   const linear = each((n) =>
     conv3x3Forward(Float64Array.from(part(x, n, inputs)), Float64Array.from(w), Float64Array.from(b), c),
   );
@@ -199,4 +209,17 @@ function convolve(binary: Binary, c: Case, R: number, tile: number, relu = true)
   });
   kernels.expectFencesIntact();
   return { forward, backward, x, dy };
+}
+
+/** The 2x2 maxima of `y` by the pool's own kernel, and buffers for a convolution that takes them along. */
+function pool(kernels: Kernels, y: number, { channels, height, width }: Shape, images: number) {
+  const half = { channels, height: height >> 1, width: width >> 1 };
+  const planes = images * Math.ceil(channels / 4);
+  const windows = planes * half.height * half.width;
+  const empty = Array.from({ length: images }, () => new Float32Array(channels * half.height * half.width));
+  const [after, along] = [kernels.putBlocked(empty, half), kernels.putBlocked(empty, half)];
+  const [switches, switchesAlong] = [kernels.take(windows), kernels.take(windows)];
+  kernels.call.maxpool2x2Forward!(after, switches, y, height, width, 0, planes);
+  const read = (at: number, kept: number) => [kernels.readBlocked(at, half, images), kernels.bytes(kept, windows)];
+  return { after, along, switches, switchesAlong, read };
 }
