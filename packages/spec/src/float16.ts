@@ -3,27 +3,33 @@
 const scratchFloat = new Float32Array(1);
 const scratchBits = new Uint32Array(scratchFloat.buffer);
 
+const PATTERNS = 65536;
+
 let widened: Float32Array | null = null;
 
-/** All 65536 binary16 values as f32, made on first use. */
+/** All binary16 values as f32, made on first use. */
 function wideningTable(): Float32Array {
-  if (widened !== null) return widened;
-  const table = new Float32Array(65536);
-  for (let half = 0; half < 65536; half++) {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 31;
-    const fraction = half & 1023;
-    if (exponent === 31) table[half] = fraction === 0 ? sign * Infinity : NaN;
-    else table[half] = sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-  }
-  return (widened = table);
+  return (widened ??= Float32Array.from({ length: PATTERNS }, (_, half) => widen(half)));
+}
+
+function widen(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }
 
 /** Widens binary16 bit patterns to f32, exactly. */
 export function float16ToFloat32(halves: Uint16Array): Float32Array {
-  const table = wideningTable();
   const floats = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i] as number] as number;
+  if (halves.length < PATTERNS) {
+    // The biases of a model are not worth the table.
+    for (let i = 0; i < halves.length; i++) floats[i] = widen(halves[i]!);
+    return floats;
+  }
+  const table = wideningTable();
+  for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i]!]!;
   return floats;
 }
 
