@@ -19,13 +19,19 @@ const rest = await page.evaluate(async () => {
 });
 
 await page.evaluate(() => {
-  globalThis.maps = [];
-  globalThis.frames = [];
+  Object.assign(globalThis, { maps: [], times: [], ages: [], frames: [], pointer: 0, pictured: 0 });
+  addEventListener("pointermove", ({ timeStamp }) => (pointer = timeStamp), { capture: true });
+  // The scene reads its pixels when the network is to see them.
+  const { getImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.getImageData = function (...box) {
+    pictured = pointer;
+    return getImageData.apply(this, box);
+  };
   const view = document.querySelector("#view");
-  globalThis.times = [];
   view.addEventListener("saliency-change", ({ timeStamp }) => {
     maps.push(view.explanation.timings.totalMs);
     times.push(timeStamp);
+    ages.push(timeStamp - pictured);
   });
   const frame = (at) => {
     frames.push(at);
@@ -35,33 +41,38 @@ await page.evaluate(() => {
 });
 const { x, y, width, height } = await page.locator("#scene button").first().boundingBox();
 const [left, top] = [x + width / 2, y + height / 2];
-await page.mouse.move(left, top);
-await page.mouse.down();
-const drag = await longestTask(client, async () => {
+async function dragOn(seconds) {
   const start = performance.now();
   for (let now = 0; now < 1000 * seconds; now = performance.now() - start) {
     await page.mouse.move(left + 60 * Math.sin(now / 500), top + 60 * Math.sin(now / 430));
     await page.waitForTimeout(Math.max(0, 16 - (performance.now() - start - now)));
   }
+}
+await page.mouse.move(left, top);
+await page.mouse.down();
+await dragOn(0.5);
+await page.evaluate(() => [maps, times, ages, frames].forEach((list) => list.splice(0)));
+await dragOn(seconds);
+const found = await page.evaluate(() => {
+  const gaps = (list) => list.slice(1).map((at, k) => at - list[k]);
+  const { engine } = document.querySelector("#view").explanation;
+  return { engine, maps: [...maps], ages: [...ages], gaps: gaps(times), frames: gaps(frames) };
 });
-const found = await page.evaluate(() => ({
-  engine: document.querySelector("#view").explanation.engine,
-  maps: maps.slice(),
-  gaps: times.slice(1).map((at, k) => at - times[k]),
-  frames: frames.slice(1).map((at, k) => at - frames[k]),
-}));
+// By itself, for a trace takes time of every thread.
+const drag = await longestTask(client, () => dragOn(2));
 await page.mouse.up();
 await close();
 
 const at = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? 0;
 const ms = (value) => `${value.toFixed(1)} ms`;
-const { engine, maps, gaps, frames } = found;
+const { engine, maps, ages, gaps, frames } = found;
 console.log(`engine            ${engine.binary}, ${engine.threads} thread(s)`);
 console.log(`maps per second   ${(maps.length / seconds).toFixed(1)}`);
 console.log(
   `engine's part     ${ms(at(maps, 0.5))} median while dragging, ${ms(at(rest, 0.5))} with nothing else to do`,
 );
 console.log(`the rest          ${ms(at(gaps, 0.5) - at(maps, 0.5))} of ${ms(at(gaps, 0.5))} from map to map`);
+console.log(`pointer to map    ${ms(at(ages, 0.5))} median, ${ms(at(ages, 0.95))} at 95 %`);
 console.log(`frames            ${(frames.length / seconds).toFixed(0)} per second, ${ms(at(frames, 0.95))} at 95 %`);
 for (const [when, { wall, processor }] of Object.entries({ loading: load, dragging: drag })) {
   console.log(`longest task      ${ms(wall)} while ${when}, ${ms(processor)} of the processor`);

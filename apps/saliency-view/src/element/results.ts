@@ -30,7 +30,7 @@ export abstract class SaliencyResults extends SaliencySettings {
   declare protected explained: Explained | null;
   declare protected growth: Growth | null;
   declare protected phase: ViewState;
-  /** Whether the run under way has taken a while: before that nothing tells of it, for most are over in a moment. */
+  // Whether the run under way has taken a while: before that nothing tells of it, for most are over in a moment.
   declare protected late: boolean;
   declare protected progress: ProgressDetail | null;
   declare protected failure: SaliencyError | null;

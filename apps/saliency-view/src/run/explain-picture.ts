@@ -61,7 +61,7 @@ export async function explainPicture(
     onProgress: ({ done, total, map }) => report({ stage: "explain", share: done / total, ...(map && { map }) }),
   });
   const prediction = rank(session.spec, explanation.scores);
-  const signed = reduce === "signed" || explanation.map.data.some((value) => value < 0);
+  const signed = reduce === "signed" || hasNegative(explanation.map.data);
   const explained = { explanation, target: target ?? indexOfLargest(explanation.scores), minus, prediction, signed };
   return { ...explained, picture, planes, geometry, engine };
 }
@@ -86,4 +86,10 @@ export async function completeExplained(
     complete = { ...complete, localization: await ask("localize", on, { signal }) };
   }
   return complete;
+}
+
+/** A loop: `some` calls a function for each value. */
+function hasNegative(values: Float32Array): boolean {
+  for (let at = 0; at < values.length; at++) if (values[at]! < 0) return true;
+  return false;
 }
