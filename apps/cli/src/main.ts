@@ -36,8 +36,7 @@ const { run } = await import("./run.js");
 const status = await run(args, { stdout: process.stdout, stderr: process.stderr });
 clearInterval(busy);
 // Left to end by itself: `process.exit` joins V8's compiling threads, of which one that waits for a garbage collection just then
-// waits for ever (nodejs/node#54918; once in some sixty runs here). Deno is
-// held by idle workers all the same: they are not waited for.
+// waits for ever (nodejs/node#54918; once in some sixty runs here). What still holds the process then is not waited for.
 process.exitCode = status;
 // An empty write calls back once everything before it has left: exiting sooner could cut off a pipe.
 process.stdout.write("", () => setTimeout(() => process.exit(), 50).unref());
