@@ -62,7 +62,10 @@ export function winogradMultiply(
   }
 }
 
-/** Groups g0..g1-1 of one point, forward: the panel of a group stays in the first cache for all tiles. */
+/**
+ * Groups g0..g1-1 of one point, forward: a chunk of a group's panel stays in the first cache for all tiles, while the
+ * processor fetches the next.
+ */
 function point(
   m: usize,
   row: usize,
@@ -78,11 +81,11 @@ function point(
   for (let g = g0; g < g1; g++) {
     const to = m + <usize>(g * R) * row;
     const weights = u + <usize>g * panel;
-    for (let t = 0; t < count; t += 8) {
-      const wide = t + 8 <= count;
-      const tile = (<usize>t) << 2;
-      for (let k = 0, n = 0; k < terms; k += n) {
-        n = terms - k <= WHOLE ? terms - k : CHUNK;
+    for (let k = 0, n = 0; k < terms; k += n) {
+      n = terms - k <= WHOLE ? terms - k : CHUNK;
+      for (let t = 0; t < count; t += 8) {
+        const wide = t + 8 <= count;
+        const tile = (<usize>t) << 2;
         const from = v + tile * <usize>terms + <usize>k * (wide ? 32 : 16);
         multiply(R, wide, to + tile, row, weights + ((<usize>(k * R)) << 2), from, n, k > 0);
       }
