@@ -10,19 +10,24 @@ import { turnedPoint } from "./winograd-points";
 
 /**
  * Terms of a partial sum: a multiple of every R, so that a chunk begins with a panel of U. A rest of up to WHOLE terms is one
- * chunk, since each costs a sweep over M. Backward each panel of a chunk is a stream of its own through memory: the
- * processor fetches ten ahead, not twenty, unless the layer has no more and U is small.
+ * chunk, since each costs a sweep over M.
  */
 const CHUNK: i32 = 120;
 const WHOLE: i32 = 180;
-const CHUNK_BACK: i32 = 60;
-const WHOLE_BACK: i32 = 140;
+
+/**
+ * The same backward for images of few tiles, where each panel of a chunk is a stream of its own through memory: the processor
+ * fetches ten ahead, not twenty, unless the layer has no more and U is small. Over many tiles the sweeps cost more.
+ */
+const CHUNK_FEW: i32 = 60;
+const WHOLE_FEW: i32 = 140;
+const FEW: i32 = 100;
 
 /**
  * Units first..last-1 of the product over `count` tiles (a multiple of 4); a unit is one group of R rows at one point,
- * numbered point by point. Tiles are of size x size outputs. M (points, rows rounded up
- * to R, count), V as in winograd-input.ts; `mPoint`, `vPoint`: bytes
- * from one point to the next.
+ * numbered point by point. Tiles are of size x size outputs, `image` of them to an image: that decides on the chunks, since
+ * sums must not depend on `count`. M (points, rows rounded up to R, count), V as in winograd-input.ts; `mPoint`, `vPoint`:
+ * bytes from one point to the next.
  */
 export function winogradMultiply(
   m: usize,
@@ -35,6 +40,7 @@ export function winogradMultiply(
   C: i32,
   R: i32,
   count: i32,
+  image: i32,
   back: bool,
   first: i32,
   last: i32,
@@ -54,7 +60,7 @@ export function winogradMultiply(
     const from = v + <usize>p * vPoint;
     if (back) {
       const turned = turnedPoint(p / points, size) * points + turnedPoint(p % points, size);
-      pointBack(to, row, u + <usize>turned * uPoint, panel, from, terms, R, count, g0, g1);
+      pointBack(to, row, u + <usize>turned * uPoint, panel, from, terms, R, count, image < FEW, g0, g1);
     } else {
       point(to, row, u + <usize>p * uPoint, panel, from, terms, R, count, g0, g1);
     }
@@ -93,7 +99,7 @@ function point(
   }
 }
 
-/** The same backward, where a group takes one R x R square of every panel: chunks go outermost, see CHUNK_BACK. */
+/** The same backward, where a group takes one R x R square of every panel: chunks go outermost. */
 function pointBack(
   m: usize,
   row: usize,
@@ -103,11 +109,14 @@ function pointBack(
   terms: i32,
   R: i32,
   count: i32,
+  few: bool,
   g0: i32,
   g1: i32,
 ): void {
+  const chunk = few ? CHUNK_FEW : CHUNK;
+  const whole = few ? WHOLE_FEW : WHOLE;
   for (let k = 0, n = 0; k < terms; k += n) {
-    n = terms - k <= WHOLE_BACK ? terms - k : CHUNK_BACK;
+    n = terms - k <= whole ? terms - k : chunk;
     const panels = u + <usize>(k / R) * panel;
     for (let g = g0; g < g1; g++) {
       const to = m + <usize>(g * R) * row;

@@ -3,7 +3,7 @@
 // Forward, R output channels are neighbours; backward, R rows of the third axis are. See winograd-multiply.ts.
 //
 // Row i of G is (1, p, p^2) / N, with N = the product of (p - q) over the other finite points q; (0, 0, 1) for infinity.
-import { Storage } from "../../src/shared/program";
+import { Scratch, Storage } from "../../src/shared/program";
 import { load1 } from "./stored";
 import { tilePoints } from "./winograd-points";
 
@@ -17,8 +17,8 @@ const PER_FAR: f64 = 1.0 / (FAR * (2.0 * FAR) * (FAR * FAR - NEAR * NEAR));
 const INPUTS: i32 = 8;
 const HALF: usize = 36 * (8 * 6 * 4 + 8);
 
-/** Scratch bytes of one thread. */
-export const WEIGHT_SCRATCH: usize = HALF + (9 + 6 * 3) * 16;
+/** Scratch bytes of one thread: within Scratch.Transform, see `pack`. */
+const SCRATCH: usize = HALF + (9 + 6 * 3) * 16;
 
 /** Bytes of one point's matrix. */
 export function pointWeightBytes(K: i32, C: i32, R: i32): usize {
@@ -61,6 +61,7 @@ function pack<T>(
   first: i32,
   last: i32,
 ): void {
+  assert(SCRATCH <= <usize>Scratch.Transform);
   const CR = ((((C + 3) & ~3) + R - 1) / R) * R;
   const KR = ((((K + 3) & ~3) + R - 1) / R) * R;
   const point = pointWeightBytes(K, C, R);

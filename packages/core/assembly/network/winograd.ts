@@ -108,7 +108,7 @@ export function winogradStep(
     const units = tilePoints(m) * groups;
     const u0 = share(units, one, all);
     const u1 = share(units, one + 1, all);
-    winogradMultiply(products, mPoint, u, v, vPoint, m, K, C, R, count, back, u0, u1);
+    winogradMultiply(products, mPoint, u, v, vPoint, m, K, C, R, count, rows * columns, back, u0, u1);
     if (!alone) barrier(control, threads);
     const k0 = share(to4, one, all);
     const k1 = share(to4, one + 1, all);

@@ -39,6 +39,7 @@ export interface Exports {
     C: number,
     R: number,
     count: number,
+    image: number,
     back: number,
     first: number,
     last: number,

@@ -44,7 +44,22 @@ async function timeTiles(binary: BinaryName, module: WebAssembly.Module): Promis
     for (const rows of CANDIDATES) {
       const before = performance.now();
       for (let n = 0; n < TOGETHER; n++) {
-        winogradMultiply(RESULT_AT, 0, WEIGHTS_AT, TILES_AT, 0, 4, ROWS, TERMS, rows, TILES, n & 1, 0, ROWS / rows);
+        winogradMultiply(
+          RESULT_AT,
+          0,
+          WEIGHTS_AT,
+          TILES_AT,
+          0,
+          4,
+          ROWS,
+          TERMS,
+          rows,
+          TILES,
+          TILES,
+          n & 1,
+          0,
+          ROWS / rows,
+        );
       }
       now = performance.now();
       if (before - start > WARM_MS) best.set(rows, Math.min(best.get(rows) ?? Infinity, now - before));

@@ -135,7 +135,22 @@ function convolve(binary: Binary, c: Case, R: number, tile: number, relu = true)
         0,
         from4,
       );
-      kernels.call.winogradMultiply!(m, mPoint, u, v, vPoint, tile, K, C, R, count, back, 0, points * groups);
+      kernels.call.winogradMultiply!(
+        m,
+        mPoint,
+        u,
+        v,
+        vPoint,
+        tile,
+        K,
+        C,
+        R,
+        count,
+        rows * columns,
+        back,
+        0,
+        points * groups,
+      );
       kernels.call[`${prefix}TransformOutput`]!(
         to,
         mask,
