@@ -143,7 +143,10 @@ export abstract class SaliencyElement extends SaliencyResults {
     try {
       return await this.#run.start(async (signal) => {
         this.phase = "loading";
-        return work({ signal, report: (detail) => void (signal.aborted || this.#report(detail)) });
+        // A model may go on loading when the picture has failed already.
+        let over = false;
+        const report = (detail: events.ProgressDetail): void => void (over || signal.aborted || this.#report(detail));
+        return work({ signal, report }).finally(() => (over = true));
       });
     } catch (thrown) {
       const error = asSaliencyError(thrown);

@@ -46,6 +46,21 @@ describe("a picture", () => {
     expect((await readMap(page)).top).toBe("frog");
   });
 
+  test("that cannot be read is an error, also while the model goes on loading", async () => {
+    const page = await open("<saliency-view></saliency-view>");
+    const after = await page.evaluate(async () => {
+      const view = document.querySelector("saliency-view")!;
+      const told: string[] = [];
+      view.addEventListener("saliency-progress", ({ detail }) => told.push(detail.stage));
+      view.image = new Blob(["no picture"]);
+      const code = await view.explain().catch((error: { code: string }) => error.code);
+      told.splice(0);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return { code, told, state: view.state };
+    });
+    expect(after).toEqual({ code: "bad-image", told: [], state: "error" });
+  });
+
   // Pixels no larger than the network's input are taken on the page, all others in the files worker.
   test.each([
     [448, 448],
