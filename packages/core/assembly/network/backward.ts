@@ -10,7 +10,7 @@ import { flattenBackwardInput, unpackPlanes } from "../kernels/layout";
 import { maxpool2x2BackwardInput } from "../kernels/maxpool2x2";
 import { reluRuleBlocked, vectorReluRule } from "../kernels/relu";
 import { barrier } from "./barrier";
-import { address, get, setting, share, transformScratch, vectorBytes } from "./step";
+import { address, get, imageAddress, imageOffset, setting, share, transformScratch, vectorBytes } from "./step";
 import { winogradStep } from "./winograd";
 
 export function backward(
@@ -63,10 +63,10 @@ function backwardStep(step: usize, control: usize, before: usize, thread: i32, t
   const OH = get(step, Step.OH);
   const OW = get(step, Step.OW);
   const C4 = (C + 3) >> 2;
-  const dx = address(step, Step.DX);
-  const dy = address(step, Step.DY);
+  const dx = imageAddress(step, control, Step.DX, Step.DXImage);
+  const dy = imageAddress(step, control, Step.DY, Step.DYImage);
   const rule = before ? get(before, Step.Rule) : 0;
-  const mask = before ? address(before, Step.Mask) : 0;
+  const mask = before ? address(before, Step.Mask) + imageOffset(control, C4 * H * W) : 0;
   const planes = N * C4;
   const first = share(planes, thread, threads);
   const last = share(planes, thread + 1, threads);
@@ -96,10 +96,11 @@ function backwardStep(step: usize, control: usize, before: usize, thread: i32, t
     }
   } else if (op == Op.Conv3x3Winograd) {
     clearBorders(dx, H, W, first, last);
-    winogradStep(step, control, true, mask, rule, thread, threads);
+    winogradStep(step, control, true, dy, dx, mask, rule, thread, threads);
   } else if (op == Op.MaxPool2x2) {
     const lanes = transformScratch(control, thread);
-    maxpool2x2BackwardInput(dx, dy, address(step, Step.Switches), mask, lanes, rule, H, W, first, last);
+    const switches = address(step, Step.Switches) + imageOffset(control, C4 * OH * OW);
+    maxpool2x2BackwardInput(dx, dy, switches, mask, lanes, rule, H, W, first, last);
   } else if (op == Op.GlobalAveragePool) {
     globalAveragePoolBackwardInput(dx, dy, mask, rule, H, W, first, last);
   } else if (op == Op.Flatten) {

@@ -7,7 +7,17 @@ import { globalAveragePoolForward } from "../kernels/global-average-pool";
 import { flattenForward, packPlanes } from "../kernels/layout";
 import { maxpool2x2Forward } from "../kernels/maxpool2x2";
 import { barrier } from "./barrier";
-import { address, blockScratch, get, setting, share, transformScratch, vectorBytes } from "./step";
+import {
+  address,
+  blockScratch,
+  get,
+  imageAddress,
+  imageOffset,
+  setting,
+  share,
+  transformScratch,
+  vectorBytes,
+} from "./step";
 import { winogradStep } from "./winograd";
 
 export function forward(program: usize, control: usize, first: i32, last: i32, thread: i32, threads: i32): void {
@@ -28,9 +38,9 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
   const OW = get(step, Step.OW);
   const C4 = (C + 3) >> 2;
   const K4 = (K + 3) >> 2;
-  const x = address(step, Step.X);
-  const y = address(step, Step.Y);
-  const mask = address(step, Step.Mask);
+  const x = imageAddress(step, control, Step.X, Step.XImage);
+  const y = imageAddress(step, control, Step.Y, Step.YImage);
+  const mask = address(step, Step.Mask) + imageOffset(control, K4 * OH * OW);
   const relu = get(step, Step.Relu) != 0;
   if (op == Op.Input) {
     for (let n = thread; n < N; n += threads) {
@@ -62,13 +72,13 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
   } else if (op == Op.Conv3x3Winograd) {
     const half = get(step, Step.Pooled);
     clearBorders(y, OH >> half, OW >> half, share(N * K4, thread, threads), share(N * K4, thread + 1, threads));
-    winogradStep(step, control, false, mask, 0, thread, threads);
+    winogradStep(step, control, false, x, y, mask, 0, thread, threads);
   } else if (op == Op.MaxPool2x2) {
     if (get(step, Step.Pooled)) return;
     const planes = N * C4;
     maxpool2x2Forward(
       y,
-      address(step, Step.Switches),
+      address(step, Step.Switches) + imageOffset(control, C4 * OH * OW),
       x,
       H,
       W,

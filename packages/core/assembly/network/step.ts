@@ -16,6 +16,16 @@ export function setting(control: usize, word: Control): i32 {
   return load<i32>(control + ((<usize>word) << 2));
 }
 
+/** Offset of the first image to compute, of images of `bytes` each. */
+export function imageOffset(control: usize, bytes: i32): usize {
+  return <usize>setting(control, Control.Image) * <usize>bytes;
+}
+
+/** Address of the first image to compute in X, Y, DX or DY; `image`: the word that says how far images lie apart. */
+export function imageAddress(step: usize, control: usize, word: Step, image: Step): usize {
+  return address(step, word) + imageOffset(control, get(step, image));
+}
+
 /** A thread's own Scratch.Transform bytes. */
 export function transformScratch(control: usize, thread: i32): usize {
   return <usize>load<u32>(control + (Control.Scratch << 2)) + <usize>(thread * Scratch.Transform);

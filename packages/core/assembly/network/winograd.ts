@@ -11,7 +11,7 @@ import { tilePoints } from "../kernels/winograd-points";
 import { winograd2TransformInput } from "../kernels/winograd2-input";
 import { winograd2TransformOutput } from "../kernels/winograd2-output";
 import { barrier } from "./barrier";
-import { address, blockScratch, get, setting, share, transformScratch } from "./step";
+import { address, blockScratch, get, imageOffset, setting, share, transformScratch } from "./step";
 import { transformWeights } from "./weights";
 
 /** Distance of two points in V or M. One line more than the data, or all points of a row would share one cache set. */
@@ -19,11 +19,13 @@ export function pointDistance(rows: i32, count: i32): usize {
   return ((<usize>(rows * count)) << 2) + 64;
 }
 
-/** `back`: from DY (K, OH, OW) to DX (C, H, W), with `mask` and `rule` of the step before; else from X to Y. */
+/** `back`: from x = DY (K, OH, OW) to y = DX (C, H, W), with `mask` and `rule` of the step before; else from X to Y. */
 export function winogradStep(
   step: usize,
   control: usize,
   back: bool,
+  x: usize,
+  y: usize,
   mask: usize,
   rule: i32,
   thread: i32,
@@ -47,9 +49,9 @@ export function winogradStep(
   const u = address(step, Step.Weights);
   const bias = address(step, Step.Bias);
   const relu = get(step, Step.Relu) != 0;
-  const x = address(step, back ? Step.DY : Step.X);
-  const y = address(step, back ? Step.DX : Step.Y);
-  const switches = !back && get(step, Step.Pooled) != 0 ? address(step, Step.Switches) : 0;
+  const pooled = !back && get(step, Step.Pooled) != 0;
+  const windows = to4 * (H >> 1) * (W >> 1);
+  const switches = pooled ? address(step, Step.Switches) + imageOffset(control, windows) : 0;
   const inH = get(step, back ? Step.OH : Step.H);
   const inW = get(step, back ? Step.OW : Step.W);
   const offset = back ? 2 - pad : pad;

@@ -170,8 +170,13 @@ export class Engine {
       this.#floats.set(picture, plan.picture / 4 + n * size);
     }
     this.#images = 0; // until the pass is whole there is nothing to go back from
-    this.#control[Control.Batch] = pictures.length;
-    for (let s = 0; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
+    const { alone } = plan;
+    for (let n = 0; n < pictures.length; n++) {
+      this.#select(n, 1);
+      for (let s = 0; s < alone; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
+    }
+    this.#select(0, pictures.length);
+    for (let s = alone; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
     const scores = this.#scores(pictures.length);
     if (!scores.every(allFinite)) {
       throw new SaliencyError("not-finite", "The scores are not finite: the weights or the picture are out of range.");
@@ -216,7 +221,7 @@ export class Engine {
    * @throws SaliencyError `unknown-layer`, `bad-shape`, `bad-option`, `aborted`, `internal`
    */
   async backward(options: BackwardOptions): Promise<Float32Array[]> {
-    const { steps, gradient } = this.#plan;
+    const { steps, gradient, alone } = this.#plan;
     const last = options.from === undefined ? steps.length - 1 : this.#indexOf(options.from);
     const first = options.to === undefined ? 0 : this.#indexOf(options.to) + 1;
     const bare = options.to === undefined ? 0 : 1;
@@ -228,11 +233,18 @@ export class Engine {
     writeReluRules(this.#plan, this.#memory, options.rule ?? "gradient", { first, last, bare: bare !== 0 });
     const start = steps[last]!;
     options.seeds.forEach((seed, n) => writeLayer(this.#floats, start, start.words[Step.DY]!, n, seed));
+    this.#select(0, this.#images);
     if (first <= last) this.#guard(() => this.#exports.rule(this.#plan.program, this.#plan.control, last));
-    for (let s = last; s >= first; s--) {
+    // Whoever looks at a layer, or starts or ends in one of the first, wants all images there at once.
+    const together = options.onLayer || first > 0 || last < alone - 1 ? first : alone;
+    for (let s = last; s >= together; s--) {
       const { layer } = steps[s]!;
       if (layer) options.onLayer?.(layer.name);
       await this.#runStep(Direction.Backward, s, bare !== 0 && s === first ? 1 : 0, options.signal);
+    }
+    for (let n = 0; n < this.#images; n++) {
+      this.#select(n, 1);
+      for (let s = together - 1; s >= first; s--) await this.#runStep(Direction.Backward, s, 0, options.signal);
     }
     const size = elements(steps[0]!.output);
     return options.seeds.map((_, n) => {
@@ -272,6 +284,12 @@ export class Engine {
   dispose(): void {
     this.#dead ??= "it was disposed of";
     this.#threads?.stop();
+  }
+
+  /** The images of the batch that the next steps are run for. */
+  #select(first: number, count: number): void {
+    this.#control[Control.Image] = first;
+    this.#control[Control.Batch] = count;
   }
 
   async #runStep(direction: Direction, s: number, bare: number, signal: AbortSignal | undefined): Promise<void> {

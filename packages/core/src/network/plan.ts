@@ -56,6 +56,8 @@ export interface PlannedStep extends NetworkStep {
 
 export interface Plan extends PlanOptions {
   readonly steps: readonly PlannedStep[];
+  /** The first steps, up to here, are run for one image after the other: see `stepsAlone`. */
+  readonly alone: number;
   readonly control: number;
   readonly program: number;
   readonly picture: number;
@@ -122,6 +124,7 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const planes = steps.filter((step) => !step.vector);
   const largest = Math.max(...planes.map((step) => blockedBytes(step.output))) * batch;
   const turns = [arena.take(largest), arena.take(largest)];
+  const alone = stepsAlone(steps, options);
   let turn = 0;
   const kept: boolean[] = [];
   steps.forEach((step, s) => {
@@ -129,20 +132,27 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     const before = records[s - 1];
     words[Step.X] = before ? before[Step.Y]! : picture;
     words[Step.DX] = before ? before[Step.DY]! : gradient;
+    words[Step.XImage] = before ? before[Step.YImage]! : pictureBytes / batch;
+    words[Step.DXImage] = before ? before[Step.DYImage]! : pictureBytes / batch;
     kept[s] = step.vector || keeps(step);
     if (step.vector) {
       words[Step.Y] = arena.take(batch * vectorBytes(step.output.channels));
       words[Step.DY] = arena.take(batch * vectorBytes(step.output.channels));
     } else {
-      words[Step.DY] = turns[turn % 2]!;
-      words[Step.Y] = kept[s] ? arena.take(batch * blockedBytes(step.output)) : words[Step.DY]!;
+      const image = blockedBytes(step.output);
+      const place = (own: boolean): number => (own ? arena.take(batch * image) : turns[turn % 2]!);
+      // Where images part ways they all need a place; before that, one takes the place of the other.
+      const all = s === alone - 1;
+      words[Step.DY] = place(all);
+      // A convolution that takes the pool along still reads one of the two buffers while it writes the pool's output.
+      words[Step.Y] = place(all || kept[s] || pooled[s - 1]!);
+      words[Step.DYImage] = all ? image : 0;
+      words[Step.YImage] = all || kept[s] ? image : 0;
+      if (pooled[s - 1]) {
+        for (const word of [Step.Y, Step.YImage, Step.Switches]) before![word] = words[word]!;
+        for (const record of [words, before!]) record[Step.Pooled] = 1;
+      }
       turn++;
-    }
-    if (pooled[s - 1]) {
-      // The convolution still reads one of the two buffers while it writes this.
-      words[Step.Y] = arena.take(batch * blockedBytes(step.output));
-      for (const word of [Step.Y, Step.Switches]) before![word] = words[word]!;
-      for (const record of [words, before!]) record[Step.Pooled] = 1;
     }
   });
 
@@ -163,5 +173,17 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     kept: kept[s]!,
   }));
   const places = { control, program, picture, gradient, scratch, staging, stagingBytes, blockBytes };
-  return { ...options, ...places, steps: planned, bytes };
+  return { ...options, ...places, steps: planned, alone, bytes };
+}
+
+/**
+ * How many of the first steps a batch runs for one image after the other: those where it costs less to read the weights
+ * again than to bring what one step leaves of all images back for the next one.
+ */
+function stepsAlone(steps: readonly NetworkStep[], options: PlanOptions): number {
+  if (options.batch === 1) return 0;
+  const heavy = (step: NetworkStep): boolean =>
+    weightBytes(step, options).forward > 2 * (blockedBytes(step.input) + blockedBytes(step.output));
+  const end = steps.findIndex((step) => step.vector || heavy(step));
+  return end < 0 ? steps.length : end;
 }

@@ -22,6 +22,11 @@ export enum Step {
   Y,
   DX,
   DY,
+  /** Bytes from one image to the next in these, where images are computed one by one; 0 where all take the same place in turn. */
+  XImage,
+  YImage,
+  DXImage,
+  DYImage,
   /** Parameters: see the kernel for the layout. `WeightsBack` serves the backward direction of Conv3x3Direct. */
   Weights,
   WeightsBack,
@@ -81,8 +86,9 @@ export enum Rule {
 
 /** Words of the control block, which every thread sees. */
 export enum Control {
-  /** Images in the batch. */
+  /** Images to compute, and how many of the batch come before them. */
   Batch,
+  Image,
   /** Threads that have reached the barrier, and the number of barriers passed. */
   Arrived,
   Generation,

@@ -18,7 +18,7 @@ const NETWORK: ModelSpec = {
     maxpool2x2("p"),
     conv3x3("c", 70, { padding: "valid" }),
     maxpool2x2("q"),
-    conv3x3("d", 48),
+    conv3x3("d", 96),
     dense("e", 37),
     dense("f", 11, { relu: false }),
   ],
@@ -61,6 +61,47 @@ describe("Engine", () => {
       expect((await engine.forward([picture]))[0]).toEqual(together.scores[n]);
       expect((await engine.backward({ seeds: [seedOf(n)], rule: "guided" }))[0]).toEqual(together.gradients[n]);
     }
+  });
+
+  // The first layers of a batch are computed picture by picture (plan.ts, stepsAlone): up to "q" here.
+  test.each([
+    { from: "f" },
+    { from: "b" },
+    { from: "q" },
+    { from: "q", to: "q" },
+    { from: "c", to: "a" },
+    { to: "b" },
+    { to: "q" },
+    { to: "d" },
+    { onLayer: true },
+  ])("computes a batch as each picture between any two layers: %o", async ({ from = "f", to, onLayer }) => {
+    const keep = ["a", "p", "d"];
+    const seen: Float32Array[][] = pictures.map(() => []);
+    const results = async (engine: Engine, images: readonly Float32Array[], first: number) => {
+      const scores = await engine.forward(images);
+      const last = scores.map((_, n) => ({
+        values: engine.activation("d", n),
+        kept: keep.map((k) => engine.activation(k, n)),
+      }));
+      const shape = { b: 34 * 61 * 84, c: 70 * 28 * 40, q: 70 * 14 * 20, f: 11 }[from]!;
+      const seeds = images.map((_, n) =>
+        Float32Array.from({ length: shape }, (_, k) => ((k * 37 + first + n) % 13) - 6),
+      );
+      const look = (layer: string): void =>
+        images.forEach((_, n) => seen[first + n]!.push(engine.outputGradient(layer, n).values));
+      const gradients = await engine.backward({ seeds, from, to, ...(onLayer && { onLayer: look }) });
+      return scores.map((values, n) => ({ values, ...last[n], gradient: gradients[n]! }));
+    };
+    const many = await Engine.create(model, { deterministic: true, batch: 3, keep });
+    expect(many.inside.plan.alone).toBe(6);
+    const together = await results(many, pictures, 0);
+    const looked = seen.map((values) => values.splice(0));
+    const one = await Engine.create(model, { deterministic: true, keep });
+    for (const [n, picture] of pictures.entries()) {
+      expect((await results(one, [picture], n))[0]).toEqual(together[n]);
+      expect(seen[n]).toEqual(looked[n]);
+    }
+    expect(looked[2]).toHaveLength(onLayer ? NETWORK.layers.length : 0);
   });
 
   test("takes fewer pictures than its batch", async () => {
