@@ -23,7 +23,8 @@ export interface ExplainOptions {
   readonly softmax?: Softmax | undefined;
   /**
    * Takes the forward pass in memory where it was of the same picture, so that another method or class of it costs a
-   * backward pass alone. Default false: what is timed is whole.
+   * backward pass alone; and the noisy passes of the last SmoothGrad, its squared form or VarGrad where only the statistic
+   * is another. Default false: what is timed is whole.
    */
   readonly reuse?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

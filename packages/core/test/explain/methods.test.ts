@@ -121,6 +121,26 @@ describe("smoothgrad", () => {
     expect(early.parameters.samples).toBeLessThan(96);
   });
 
+  test("and its kin share their passes where forward passes are reused, and only where all else is the same", async () => {
+    const [engine, fresh] = [await engineOf(), await engineOf()];
+    const passes = async (name: "smoothgrad" | "smoothgrad-squared" | "vargrad", options: object) => {
+      const seen: number[] = [];
+      const onProgress = ({ done }: Progress): void => void seen.push(done);
+      const shared = await METHODS[name](engine, picture, { samples: 6, reuse: true, onProgress, ...options });
+      const alone = await METHODS[name](fresh, picture, { samples: 6, ...options });
+      expect([shared.map, shared.error, shared.parameters]).toEqual([alone.map, alone.error, alone.parameters]);
+      return seen;
+    };
+    expect(await passes("smoothgrad", {})).toEqual([4, 6]);
+    for (const name of ["vargrad", "smoothgrad-squared", "smoothgrad"] as const) {
+      expect(await passes(name, { reduce: "sum-abs" })).toEqual([6]);
+    }
+    expect(await passes("vargrad", { reuse: false })).toEqual([4, 6]);
+    for (const other of [{ seed: 1 }, { noise: 0.2 }, { target: 1 }, { samples: 7 }, { minus: 0, target: 1 }]) {
+      expect((await passes("vargrad", other)).length).toBe(2);
+    }
+  });
+
   test.each([{ samples: 0 }, { samples: 1.5 }, { noise: NaN }, { noise: -1 }, { seed: -1 }])(
     "refuses %o",
     async (bad) => {
