@@ -79,7 +79,8 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
       ? { class: namedClass(loaded.model.spec, target) }
       : { target: formatLayerTarget(target) };
   const label = named.class?.name ?? named.target!;
-  const out = resolveOutput(values.out ?? `${fileLabel(label)}.class-model.png`);
+  const { out: path = `${fileLabel(label)}.class-model.png` } = values;
+  const out = resolveOutput(path);
   const animation = values.animation === undefined ? undefined : resolveOutput(values.animation);
   const picture = isPicture(values.start) ? await readPicture(values.start) : undefined;
   const keep = typeof target === "object" ? { keep: [target.layer] } : {};
@@ -110,10 +111,10 @@ async function growClassModel(name: string | undefined, values: ClassModelOption
     files.finish(grown);
     progress.clear();
     const { score, probability, converged, objective } = grown;
-    const made = { out: values.out ?? out, animation: values.animation, state: values.state };
+    const made = { out: path, animation: values.animation, state: values.state };
     const result = { model, ...named, score, probability, converged, parameters: grown.parameters, objective, ...made };
     if (values.json) reporter.result(formatJson({ results: [result], provenance: run }));
-    else if (!values.quiet) reporter.result(table(label, grown, made.out, context));
+    else if (!values.quiet) reporter.result(table(label, grown, path, context));
   } finally {
     progress.clear();
     await session.close();

@@ -14,7 +14,10 @@ const FAST: readonly MethodName[] = [
 ];
 /** --methods, of both evaluations. */
 export function methodsOption(): Option {
-  return new Option("--methods <list>", "methods separated by commas; fast: those of one or two passes; or all")
+  return new Option(
+    "--methods <list>",
+    "methods of saliency, separated by commas; fast: the eight of one or two passes; or all",
+  )
     .argParser((text): readonly MethodName[] => {
       if (text === "all") return METHOD_NAMES;
       return text === "fast" ? FAST : parseList(text, METHOD_NAMES);

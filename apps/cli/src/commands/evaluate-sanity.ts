@@ -44,7 +44,7 @@ export function addSanity(evaluate: Command, context: Context): void {
       command,
       options.seedOption("seed of the scenes and of the random weights (default: the fixed set's)"),
     )
-    .addHelpText("after", `\n${SANITY_EXPLANATION.replace(/(.{1,120})( |$)/g, "$1\n")}`)
+    .addHelpText("after", `\n${SANITY_EXPLANATION.replace(/(.{1,120})( |$)/g, "$1\n").trimEnd()}`)
     .action((folder: string | undefined, _: unknown, sanityCommand: Command) =>
       sanity(folder, sanityCommand.optsWithGlobals<SanityOptions>(), context),
     );

@@ -72,7 +72,7 @@ function methodOptions(): Record<keyof MethodSettings, MethodOption> {
     layer: of(
       [...CAMS, "guided-grad-cam", "score-cam"],
       "--layer <name>",
-      "convolution that the CAM methods weigh (default: the last)",
+      "the CAM methods: convolution whose channels they weigh (default: the last)",
     ),
     baseline: parsed(
       of(
@@ -83,51 +83,63 @@ function methodOptions(): Record<keyof MethodSettings, MethodOption> {
       ),
       parseBaseline,
     ),
-    samples: parsed(
-      of(NOISY, "--samples <n>", "noisy copies of smoothgrad and its kin (default: 50)"),
-      whole(1_000_000),
-    ),
+    samples: parsed(of(NOISY, "--samples <n>", "smoothgrad and its kin: noisy copies (default: 50)"), whole(1_000_000)),
     noise: parsed(
-      of(NOISY, "--noise <share>", "their noise, as a share of the picture's range (default: 0.15)"),
+      of(NOISY, "--noise <share>", "smoothgrad and its kin: noise, as a share of the picture's range (default: 0.15)"),
       share(0, 10),
     ),
     until: parsed(
       of(
         [...NOISY, "rise"],
         "--until <share>",
-        "stop once the standard error is at most this share of the map (default: 0, after all samples or masks)",
+        "smoothgrad and its kin, rise: stop once the standard error is at most this share of the map (default: 0, after all " +
+          "samples or masks)",
       ),
       share(0, 1),
     ),
-    steps: parsed(of(PATHS, "--steps <n>", "first steps of integrated-gradients (default: 50)"), whole(100_000)),
+    steps: parsed(of(PATHS, "--steps <n>", "integrated-gradients: first steps (default: 50)"), whole(100_000)),
     gap: parsed(
-      of(PATHS, "--gap <share>", "double the steps until the map adds up to the score within this (default: 0.01)"),
+      of(
+        PATHS,
+        "--gap <share>",
+        "integrated-gradients: double the steps until the map adds up to the score within this (default: 0.01)",
+      ),
       share(0, 1),
     ),
-    maxSteps: parsed(of(PATHS, "--max-steps <n>", "but not beyond so many (default: 800)"), whole(100_000)),
+    maxSteps: parsed(
+      of(PATHS, "--max-steps <n>", "integrated-gradients: but not beyond so many steps (default: 800)"),
+      whole(100_000),
+    ),
     channels: parsed(
-      of(["score-cam"], "--channels <n>", "only those that vary most, one pass each (default: all)"),
+      of(["score-cam"], "--channels <n>", "score-cam: only the channels that vary most, one pass each (default: all)"),
       whole(1_000_000),
     ),
     terms: choice(
       of(
         ["full-grad"],
         "--terms <kind>",
-        "absolute: the paper's map; signed: one that adds up to the score (default: absolute)",
+        "full-grad: the paper's map, absolute, or a signed one that adds up to the score (default: absolute)",
       ),
       FULL_GRAD_TERMS,
     ),
     window: parsed(
-      of(["occlusion"], "--window <pixels>", "side of the covered square (default: 1/14 of the shorter side)"),
+      of(
+        ["occlusion"],
+        "--window <pixels>",
+        "occlusion: side of the covered square (default: 1/14 of the shorter side)",
+      ),
       whole(100_000),
     ),
     stride: parsed(
-      of(["occlusion"], "--stride <pixels>", "from one square to the next (default: half the window)"),
+      of(["occlusion"], "--stride <pixels>", "occlusion: from one square to the next (default: half the window)"),
       whole(100_000),
     ),
-    masks: parsed(of(["rise"], "--masks <n>", "random masks, one pass each (default: 4000)"), whole(10_000_000)),
-    grid: parsed(of(["rise"], "--grid <n>", "cells of a mask along each side (default: 7)"), whole(100_000)),
-    probability: parsed(of(["rise"], "--probability <p>", "of a cell to be shown (default: 0.5)"), share(0.001, 0.999)),
+    masks: parsed(of(["rise"], "--masks <n>", "rise: random masks, one pass each (default: 4000)"), whole(10_000_000)),
+    grid: parsed(of(["rise"], "--grid <n>", "rise: cells of a mask along each side (default: 7)"), whole(100_000)),
+    probability: parsed(
+      of(["rise"], "--probability <p>", "rise: chance of a cell to be shown (default: 0.5)"),
+      share(0.001, 0.999),
+    ),
   };
 }
 

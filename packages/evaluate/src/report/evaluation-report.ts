@@ -46,7 +46,8 @@ export function evaluationReport({ title, command, facts, totals, gallery, failu
       const found = estimates[name];
       return found ? [{ label: method, value: found.mean, error: found.error }] : [];
     });
-    return `<h3>${name}</h3><p>${escapeHtml(about)}; ${good} is good.</p>${barChart(name, bars)}`;
+    const says = `${about[0]!.toUpperCase()}${about.slice(1)}; ${good} is good.`;
+    return `<section><h3>${name}</h3><p>${escapeHtml(says)}</p>${barChart(name, bars)}</section>`;
   });
   const pictures = gallery.map(
     ({ heading, pictures: row }) =>
@@ -59,7 +60,7 @@ ${htmlTable(["", ""], Object.entries(facts))}
 <h2>All pictures</h2>
 <p>Mean ± standard error. (random) and (centre) know nothing of the picture: a uniform random map and a Gaussian in the middle.</p>
 ${table()}
-${plots.join("\n")}
+<div class="plots">${plots.join("\n")}</div>
 <h2>By group</h2>
 ${totals.groups.map((group) => `<h3>${escapeHtml(group)}</h3>${table(group)}`).join("\n")}
 ${pictures.length > 0 ? `<h2>Pictures</h2>${LEGEND}${pictures.join("\n")}` : ""}

@@ -46,6 +46,8 @@ td:last-child { overflow-wrap: anywhere; }
 td:nth-child(n+4):last-child:not(.figure) { min-width: 24rem; }
 td:not(:last-child), .figure { white-space: nowrap; }
 .figure { text-align: right; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34.5rem), 1fr)); gap: 0 2rem; }
+.plots section { min-width: 0; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.8rem, 1fr)); gap: 0.6rem; }
 figure { margin: 0; max-width: 8.5rem; }
 figure img { width: 100%; display: block; }

@@ -11,9 +11,9 @@ const LINE = 22;
 /** Where labels and values end. */
 const [LABELS, VALUES] = [135, 180];
 const LEFT = VALUES + 10;
-const LENGTH = 420;
+const LENGTH = 350;
 
-/** Horizontal bars over 0..1, their values beside the labels. */
+/** Horizontal bars over 0..1, their values beside the labels, over lines at 0, a half and 1. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const at = (value: number): number => LEFT + LENGTH * Math.min(1, Math.max(0, value));
   const rows = bars.map(({ label, value, error }, k) => {
@@ -24,7 +24,14 @@ export function barChart(title: string, bars: readonly Bar[]): string {
 <rect x="${LEFT}" y="${y}" width="${(at(value) - LEFT).toFixed(1)}" height="14" fill="currentColor" fill-opacity="0.35" stroke="currentColor"/>
 <line x1="${at(value - error).toFixed(1)}" x2="${at(value + error).toFixed(1)}" y1="${middle}" y2="${middle}" stroke="currentColor" stroke-width="2"/>`;
   });
-  return svg(title, LEFT + LENGTH + 2, bars.length * LINE + 8, rows.join("\n"));
+  const bottom = bars.length * LINE + 4;
+  const grid = [0, 0.5, 1].map(
+    (
+      value,
+    ) => `<line x1="${at(value)}" x2="${at(value)}" y1="0" y2="${bottom}" stroke="currentColor" stroke-opacity="0.3"/>
+<text x="${at(value)}" y="${bottom + 14}" text-anchor="middle">${value}</text>`,
+  );
+  return svg(title, LEFT + LENGTH + 6, bottom + 18, [...grid, ...rows].join("\n"));
 }
 
 export interface Line {
