@@ -12,9 +12,9 @@ import { MODEL_PATH } from "@deep-inside/weights";
 const WANTED = 40;
 const PROBABILITY = 0.9;
 const SHEET = [
-  ["dog", "owl", "octopus", "butterfly"],
-  ["bicycle", "airplane", "banana", "strawberry"],
-  ["umbrella", "guitar", "sunflower", "palm tree"],
+  ["dog", "owl", "octopus", "frog"],
+  ["bicycle", "car", "umbrella", "hourglass"],
+  ["pineapple", "cherries", "fir tree", "snail"],
 ];
 
 const folder = process.argv[2];

@@ -27,10 +27,11 @@ export function modelOption(): Option {
   );
 }
 
-export function classesOption(): Option {
+/** @param without what is explained where no class is named */
+export function classesOption(without = "top1, the largest score"): Option {
   return new Option(
     "--class <id|name|top1>",
-    "class by index, name or synset, again for more; index:7 and name:7 where a name is a number (default: top1, the largest score)",
+    `class by index, name or synset, again for more; index:7 and name:7 where a name is a number (default: ${without})`,
   ).argParser((text, previous: readonly string[] | undefined) => [...(previous ?? []), text]);
 }
 

@@ -21,6 +21,12 @@ describe("help", () => {
     expect(stdout).toMatch(/<image without\s+extension>\.saliency\.png/);
   });
 
+  it("of localize says what it looks for where no class is named", async () => {
+    const { stdout } = await cli(["localize", "--help"]);
+    expect(stdout).toMatch(/\(default: the likeliest,\s+see --top\)/);
+    expect(stdout).not.toMatch(/default: top1/);
+  });
+
   it("is not asked for by --version", async () => {
     expect(await cli(["--version"])).toEqual({ status: 0, stdout: `${VERSION}\n`, stderr: "" });
   });

@@ -34,6 +34,8 @@ export function addAscentOptions(command: Command): Command {
     ).argParser(parsePath),
   );
   add("--jitter <pixels>", "largest shift before each step", "jitter", whole(0, 1000));
+  add("--distance <times>", "farthest that each step may see the picture from; 1: as it is", "distance", number(1, 10));
+  add("--tint <size>", "largest colour added to the whole picture before each step", "tint", number(0, 10));
   add(
     "--blur <pixels>",
     "of the gradient; with one octave, of the first step, falling to none",

@@ -28,7 +28,7 @@ interface ClassModelOptions extends options.SharedOptions, AscentValues {
 
 const DETAILS = `
 Gradient ascent on S - lambda |I|^2 from the mean picture (Simonyan et al. 2013, section 2): S is the score before soft-max.
-The preset paper does that and nothing else; clear also shifts the picture and favours coarse forms in the middle.
+The preset paper does that and nothing else; clear also shows it from different distances, and favours coarse forms in the middle.
 With --state, an interrupted run goes on where the file stands when the same command is given again.`;
 
 export function addClassModel(program: Command, context: Context): void {

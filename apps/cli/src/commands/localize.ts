@@ -48,7 +48,7 @@ export function addLocalize(program: Command, context: Context): void {
     .command("localize")
     .description("Shows where the objects of the likeliest classes are.")
     .argument("<image...>", "PNG or JPEG files")
-    .addOption(options.classesOption())
+    .addOption(options.classesOption("the likeliest, see --top"))
     .addOption(options.targetOption())
     .addOption(
       new Option("--top <n>", "at most so many of the likeliest classes, where none is named")

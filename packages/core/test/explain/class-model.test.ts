@@ -2,8 +2,11 @@ import { describe, expect, test } from "vitest";
 import { seededModel } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { classModel, Engine, type AscentState } from "../../src/index.js";
+import { ASCENTS } from "../../src/explain/class-model/ascent.js";
 import { clipSmallest, direction } from "../../src/explain/class-model/direction.js";
+import { farView, farViewGradient } from "../../src/explain/class-model/far-view.js";
 import { penaltyOf, subtractPenalty } from "../../src/explain/class-model/penalty.js";
+import { viewOf } from "../../src/explain/class-model/view.js";
 import { blurPlanes, shiftPlanes } from "../../src/explain/shared/planes.js";
 
 const SPEC: ModelSpec = {
@@ -155,6 +158,9 @@ describe("classModel", () => {
     { lambda: -1 },
     { step: 0 },
     { jitter: 1.5 },
+    { distance: 0.5 },
+    { distance: NaN },
+    { tint: -1 },
     { blur: NaN },
     { preset: "art" as "clear" },
   ])("refuses %o", async (bad) => {
@@ -181,6 +187,75 @@ describe("blurPlanes", () => {
     expect([blurred[30], blurred[22]]).toEqual([blurred[32], blurred[40]]);
     expect(blurred.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 2);
     expect(blurPlanes(point, 7, 9, 0)).toEqual(point);
+  });
+});
+
+describe("farView", () => {
+  const [height, width] = [11, 14];
+  const noise = (phase: number) => Float32Array.from({ length: 3 * height * width }, (_, at) => Math.sin(at * phase));
+
+  test("at distance 1 is the picture itself, and moves it by whole pixels with the mean behind", () => {
+    const planes = noise(1.3);
+    expect(farView(planes, height, width, 1, 0, 0)).toEqual(planes);
+    const moved = farView(planes, height, width, 1, 2, -3);
+    expect(moved[5 * width + 4]).toBe(planes[3 * width + 7]);
+    expect(Array.from(moved.subarray(0, 2 * width))).toEqual(new Array(2 * width).fill(0));
+  });
+
+  test("draws everything smaller by the square of the distance, where it is told to", () => {
+    const light = new Float32Array(height * width).fill(1);
+    const view = farView(light, height, width, 2.5, 1.5, -2);
+    const [sum, row, column] = view.reduce(
+      ([s, i, j], v, at) => [s + v, i + v * Math.floor(at / width), j + v * (at % width)],
+      [0, 0, 0],
+    );
+    expect(sum).toBeCloseTo((height * width) / 2.5 ** 2, 0);
+    expect([row / sum, column / sum]).toEqual([expect.closeTo(5 + 1.5, 1), expect.closeTo(6.5 - 2, 1)]);
+    expect(Math.max(...view)).toBeCloseTo(1, 6);
+  });
+
+  test.each([1, 1.7, 3.3])("has the adjoint as its gradient at distance %d", (distance) => {
+    const [x, y] = [noise(1.3), noise(0.7)];
+    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
+    const forward = dot(farView(x, height, width, distance, 1.2, -0.6), y);
+    expect(dot(x, farViewGradient(y, height, width, distance, 1.2, -0.6))).toBeCloseTo(forward, 4);
+    expect(Math.abs(forward)).toBeGreaterThan(0.01);
+  });
+});
+
+describe("viewOf", () => {
+  const none = { ...ASCENTS.paper };
+  const x = Float32Array.from({ length: 3 * 14 * 11 }, (_, at) => Math.sin(at * 1.3));
+
+  test("without distance, tint and jitter is the picture itself", () => {
+    const view = viewOf(none, SPEC.input, 1, 5, 0.5);
+    expect([view.of(x), view.gradient(x)]).toEqual([x, x]);
+  });
+
+  test("tints each channel evenly within its bounds, each step anew, the same by the same seed", () => {
+    const tintsOf = (seed: number, k: number): number[] => {
+      const seen = viewOf({ ...none, tint: 0.5 }, SPEC.input, seed, k, 0.5).of(new Float32Array(x.length));
+      for (let at = 0; at < seen.length; at++) expect(seen[at]).toBe(seen[Math.floor(at / 154) * 154]);
+      return [seen[0]!, seen[154]!, seen[308]!];
+    };
+    const steps = Array.from({ length: 40 }, (_, k) => tintsOf(1, k)).flat();
+    expect(Math.max(...steps)).toBeLessThan(0.5);
+    expect(Math.min(...steps)).toBeGreaterThan(-0.5);
+    expect(Math.max(...steps) - Math.min(...steps)).toBeGreaterThan(0.9);
+    expect(tintsOf(1, 3)).toEqual(tintsOf(1, 3));
+    expect(tintsOf(2, 3)).not.toEqual(tintsOf(1, 3));
+  });
+
+  test("comes as near as it is at last, and no nearer than a third of the way at first", () => {
+    const light = new Float32Array(x.length).fill(1);
+    const areas = (left: number): number[] =>
+      Array.from({ length: 60 }, (_, k) => {
+        const seen = viewOf({ ...none, distance: 3 }, SPEC.input, 4, k, left).of(light);
+        return seen.reduce((sum, value) => sum + value, 0) / seen.length;
+      });
+    expect(Math.max(...areas(0))).toBeGreaterThan(0.8);
+    expect(Math.max(...areas(1))).toBeLessThan(1.1 / 1.7 ** 2);
+    expect(Math.min(...areas(0), ...areas(1))).toBeGreaterThan(0.9 / 3 ** 2);
   });
 });
 

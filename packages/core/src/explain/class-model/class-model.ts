@@ -1,8 +1,6 @@
 import { throwIfAborted, type InputSpec } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import { checkedSeed } from "../shared/check.js";
-import { shiftPlanes } from "../shared/planes.js";
-import { below } from "../shared/random.js";
 import { valueOf } from "../shared/start.js";
 import { resolveTarget, type Target } from "../target.js";
 import { softmax } from "../shared/top.js";
@@ -11,6 +9,7 @@ import { resumed, startOf } from "./beginning.js";
 import { clipSmallest, direction, sizeOf } from "./direction.js";
 import { penaltyOf, subtractPenalty } from "./penalty.js";
 import { pixelScale } from "./pixel-scale.js";
+import { viewOf } from "./view.js";
 
 export interface AscentProgress {
   readonly done: number;
@@ -25,7 +24,7 @@ export interface ClassModelOptions extends Partial<Ascent> {
   readonly target: Target;
   /** Default "clear". */
   readonly preset?: Preset | undefined;
-  /** Of the shifts and of the noise it starts from, default 0. */
+  /** Of the views and of the noise it starts from, default 0. */
   readonly seed?: number | undefined;
   /** What `start: "image"` starts from: planes (3, H, W) of raw pixel values. */
   readonly image?: Float32Array | undefined;
@@ -51,7 +50,7 @@ export interface ClassModel {
   readonly parameters: Ascent & { readonly preset: string; readonly seed: number };
 }
 
-/** Steps whose mean objective is compared with that of as many before, since shifts make single ones waver. */
+/** Steps whose mean objective is compared with that of as many before, since views make single ones waver. */
 const WINDOW = 20;
 
 /**
@@ -75,13 +74,12 @@ export function classModel(engine: Engine, options: ClassModelOptions): Promise<
     for (let k = objective.length; k < ascent.steps && !converged; k++) {
       throwIfAborted(signal);
       const left = 1 - k / ascent.steps;
-      const shift = (axis: number): number => below(2 * ascent.jitter + 1, seed, axis, k) - ascent.jitter;
-      const [down, right] = [shift(0), shift(1)];
-      const shown = scale.toPixels(shiftPlanes(x, height, width, down, right));
+      const view = viewOf(ascent, engine.spec.input, seed, k, left);
+      const shown = scale.toPixels(view.of(x));
       const [scores] = await engine.forward([shown], { signal });
       const [slope] = await engine.backward({ from: target.layer, seeds: [target.seed], signal });
       objective.push(valueOf(engine, target, scores!, 0) - penaltyOf(x, height, width, ascent));
-      climb(x, shiftPlanes(slope!, height, width, -down, -right), ascent, engine.spec.input, left);
+      climb(x, view.gradient(slope!), ascent, engine.spec.input, left);
       converged = hasConverged(objective, ascent.tolerance);
       options.onProgress?.({
         done: k + 1,
