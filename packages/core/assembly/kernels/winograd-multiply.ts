@@ -5,7 +5,7 @@
 // through U differ. A sum runs over some terms from zero, and such chunks are added up in order: that halves the rounding
 // error of 512 terms, and is the same for every R and thread count.
 import { multiply, multiplyBack } from "../generated/multiply";
-import { pointWeightBytes } from "./winograd-weights";
+import { groupPointBytes, pointWeightBytes } from "./winograd-weights";
 import { turnedPoint } from "./winograd-points";
 
 /**
@@ -65,6 +65,38 @@ export function winogradMultiply(
       point(to, row, u + <usize>p * uPoint, panel, from, terms, R, count, g0, g1);
     }
     unit += g1 - g0;
+  }
+}
+
+/** The same for group g alone at every point; `u` holds its weights only, see `winogradPackGroup`. */
+export function winogradMultiplyGroup(
+  m: usize,
+  mPoint: usize,
+  u: usize,
+  v: usize,
+  vPoint: usize,
+  size: i32,
+  K: i32,
+  C: i32,
+  R: i32,
+  count: i32,
+  image: i32,
+  back: bool,
+  g: i32,
+): void {
+  const uPoint = groupPointBytes(K, C, R);
+  const terms = ((back ? K : C) + 3) & ~3;
+  const row = (<usize>count) << 2;
+  const points = size + 2;
+  let to = m + <usize>(g * R) * row;
+  for (let p = 0; p < points * points; p++, to += mPoint, v += vPoint) {
+    if (back) {
+      const turned = turnedPoint(p / points, size) * points + turnedPoint(p % points, size);
+      const square = (<usize>(R * R)) << 2;
+      pointBack(to, row, u + <usize>turned * uPoint, square, v, terms, R, count, image < FEW, 0, 1);
+    } else {
+      point(to, row, u + <usize>p * uPoint, 0, v, terms, R, count, 0, 1);
+    }
   }
 }
 

@@ -46,13 +46,6 @@ export function layOut(program: usize, control: usize, thread: i32, threads: i32
   barrier(control, threads);
 }
 
-/** Transforms the weights of a convolution whose own are kept as stored; returns when all threads have. */
-export function transformWeights(step: usize, control: usize, thread: i32, threads: i32): void {
-  const raw = address(step, Step.Raw);
-  transform(step, control, raw, get(step, Step.Storage), 0, get(step, Step.K), thread, threads);
-  barrier(control, threads);
-}
-
 /** Output channels first..last-1, which start at `w`, a share of whole groups by each thread. */
 function transform(
   step: usize,

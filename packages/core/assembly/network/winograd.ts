@@ -5,14 +5,14 @@
 // in the multiplication, a barrier after each. No sum is ever shared, so both give the same bits.
 import { Control, Step } from "../../src/shared/program";
 import { winogradTransformInput } from "../kernels/winograd-input";
-import { winogradGroups, winogradMultiply } from "../kernels/winograd-multiply";
+import { winogradGroups, winogradMultiply, winogradMultiplyGroup } from "../kernels/winograd-multiply";
 import { winogradTransformOutput } from "../kernels/winograd-output";
 import { tilePoints } from "../kernels/winograd-points";
+import { groupPointBytes, winogradPackGroup } from "../kernels/winograd-weights";
 import { winograd2TransformInput } from "../kernels/winograd2-input";
 import { winograd2TransformOutput } from "../kernels/winograd2-output";
 import { barrier } from "./barrier";
 import { address, blockScratch, get, imageOffset, setting, share, transformScratch } from "./step";
-import { transformWeights } from "./weights";
 
 /** Distance of two points in V or M. One line more than the data, or all points of a row would share one cache set. */
 export function pointDistance(rows: i32, count: i32): usize {
@@ -45,8 +45,9 @@ export function winogradStep(
   const tiles = rows * columns * setting(control, Control.Batch);
   const size = min(get(step, Step.Tiles), (tiles + 3) & ~3);
   const groups = winogradGroups(K, C, R, back);
-  if (get(step, Step.Raw)) transformWeights(step, control, thread, threads);
-  const u = address(step, Step.Weights);
+  const raw = address(step, Step.Raw);
+  const panel = <usize>tilePoints(m) * groupPointBytes(K, C, R);
+  const u = address(step, Step.Weights) + (raw ? <usize>thread * panel : 0);
   const bias = address(step, Step.Bias);
   const relu = get(step, Step.Relu) != 0;
   const pooled = !back && get(step, Step.Pooled) != 0;
@@ -107,10 +108,22 @@ export function winogradStep(
       );
     }
     if (!alone) barrier(control, threads);
-    const units = tilePoints(m) * groups;
-    const u0 = share(units, one, all);
-    const u1 = share(units, one + 1, all);
-    winogradMultiply(products, mPoint, u, v, vPoint, m, K, C, R, count, rows * columns, back, u0, u1);
+    const image = rows * columns;
+    if (raw) {
+      // A group's weights are used up, by all tiles, while they are in the second cache.
+      const storage = get(step, Step.Storage);
+      const scale = address(step, Step.Scale);
+      const last = share(groups, one + 1, all);
+      for (let g = share(groups, one, all); g < last; g++) {
+        winogradPackGroup(u, raw, scale, transform, storage, m, K, C, R, back, g);
+        winogradMultiplyGroup(products, mPoint, u, v, vPoint, m, K, C, R, count, image, back, g);
+      }
+    } else {
+      const units = tilePoints(m) * groups;
+      const u0 = share(units, one, all);
+      const u1 = share(units, one + 1, all);
+      winogradMultiply(products, mPoint, u, v, vPoint, m, K, C, R, count, image, back, u0, u1);
+    }
     if (!alone) barrier(control, threads);
     const k0 = share(to4, one, all);
     const k1 = share(to4, one + 1, all);

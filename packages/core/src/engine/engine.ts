@@ -96,7 +96,9 @@ export class Engine {
       const convolution = options.convolution ?? "auto";
       const lowMemory = options.memory === "low";
       const dtypes = weightDtypes({ spec, tensors });
-      const plan = planNetwork(spec, { batch, threads, tileRows, tile, convolution, keep, dtypes, lowMemory });
+      const { transformedBytes } = options;
+      const shape = { batch, threads, tileRows, tile, convolution, keep } as const;
+      const plan = planNetwork(spec, { ...shape, dtypes, lowMemory, transformedBytes });
       requireParameters(plan, tensors);
       const memory = createMemory(plan.bytes, binary.endsWith("shared"));
       const exports = await instantiate(module, memory, plan.control);

@@ -22,9 +22,10 @@ export interface EngineOptions {
   readonly convolution?: ConvolutionMethod;
   /** Where the .wasm files are (a URL ending in /), default beside this package. */
   readonly wasmBase?: string | URL;
-  /** A certain binary and register tile, for tests and benchmarks. */
+  /** A certain binary, register tile, and bytes that stay transformed with little memory, for tests and benchmarks. */
   readonly binary?: BinaryName;
   readonly tileRows?: number;
+  readonly transformedBytes?: number;
 }
 
 export interface BackwardOptions {

@@ -22,6 +22,9 @@ export interface ModelHeader {
   readonly tensors: ReadonlyMap<string, TensorHeader>;
 }
 
+/** Bytes that wait to be laid out: each is written once and read twice, which a cache should serve. */
+const STAGED_BYTES = 2 * 1024 * 1024;
+
 /** Whose bytes go where. */
 interface Place {
   readonly header: TensorHeader;
@@ -107,7 +110,8 @@ export class ParameterLoader {
     // Rows of a power of two would collide in the caches when they are read side by side.
     const stride = step.op === Op.Dense ? rowBytes + 64 : rowBytes;
     const unit = step.op === Op.Dense ? 4 : this.plan.tileRows;
-    const fit = Math.floor(this.plan.stagingBytes / (stride * unit)) * unit;
+    const room = Math.min(this.plan.stagingBytes, Math.max(STAGED_BYTES, stride * unit));
+    const fit = Math.floor(room / (stride * unit)) * unit;
     for (let at = 0; at < bytes.length;) {
       const row = Math.floor(this.#done / rowBytes);
       const begun = this.#done % rowBytes;

@@ -4,12 +4,13 @@ import { Arena } from "./arena.js";
 import { networkSteps, type ConvolutionMethod, type NetworkStep } from "./steps.js";
 import {
   blockedBytes,
+  groupBytes,
   round4,
   scaled,
   scratchBlock,
   storedAs,
   tilesPerBlock,
-  transformsAgain,
+  transformedAgain,
   vectorBytes,
   waitingBytes,
   weightBytes,
@@ -22,7 +23,7 @@ import {
  *       program     one record per step
  *       pictures    raw planes in, gradient planes out: (batch, 3, H, W) each
  *       parameters  per layer: weights in the layout of their kernel, bias; with little memory, large convolutions as
- *                   they are stored and one region in which each is transformed when it is needed
+ *                   they are stored and one region in which they are transformed bit by bit when they are needed
  *       traces      what backward needs: ReLU signs, pool switches, vectors of dense layers and their gradients
  *       planes      two buffers of blocked activations, taken in turn, by activations first and gradients after;
  *                   then one for each pool that is taken along by the convolution before it, and for each layer whose
@@ -45,6 +46,8 @@ export interface PlanOptions {
   readonly dtypes: ReadonlyMap<string, Tensor["dtype"]>;
   /** Keeps weights in 16 bits at most, and large convolutions untransformed. */
   readonly lowMemory: boolean;
+  /** Bytes of weights that stay transformed all the same, from the first layer on. */
+  readonly transformedBytes?: number | undefined;
 }
 
 /** A step with its place in memory: `words` is its record. */
@@ -89,9 +92,9 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const picture = arena.take(pictureBytes);
   const gradient = arena.take(pictureBytes);
 
-  // With little memory the large Winograd layers share one region of transformed weights.
-  const large = steps.filter((step) => transformsAgain(step, options));
-  const shared = arena.take(Math.max(0, ...large.map((step) => weightBytes(step, options).forward)));
+  // With little memory the large Winograd layers share one region, in which each thread transforms a few weights at a time.
+  const again = transformedAgain(steps, options);
+  const shared = arena.take(threads * Math.max(0, ...[...again].map((step) => groupBytes(step, options))));
   const records = steps.map(() => new Uint32Array(Step.Words));
   steps.forEach((step, s) => {
     const words = records[s]!;
@@ -102,7 +105,7 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     words[Step.Pad] = step.layer?.kind === "conv3x3" && step.layer.padding === "same" ? 1 : 0;
     const { storage, bytes } = storedAs(step, options);
     const { forward, backward } = weightBytes(step, options);
-    const raw = transformsAgain(step, options);
+    const raw = again.has(step);
     words[Step.Storage] = storage;
     words[Step.Raw] = raw ? arena.take(bytes) : 0;
     words[Step.Weights] = raw ? shared : arena.take(forward);

@@ -13,8 +13,11 @@ const STORED_BYTES = { [Storage.F32]: 4, [Storage.F16]: 2, [Storage.I8]: 1 } as 
 /** Transformed tiles of one block, in and out: about what a second-level cache holds beside the weights. */
 const BLOCK_BYTES = 768 * 1024;
 
-/** With little memory, weights that stay transformed: early layers have few weights for the time it takes to transform them. */
-const TRANSFORMED_BYTES = 20_000_000;
+/**
+ * With little memory, bytes of weights that stay transformed: those of the first layers, which are few for the time it takes
+ * to transform them, and as many of the others as leave VGG16 below 420 MB.
+ */
+const TRANSFORMED_BYTES = 90_000_000;
 
 /** Blocks of fewer tiles read the weights too often; where not two thirds of them fit the cache, as many as CROWD_BYTES hold. */
 const MIN_TILES = 24;
@@ -36,9 +39,15 @@ function dtypeOf({ layer }: NetworkStep, { dtypes }: PlanOptions): Tensor["dtype
   return (layer && dtypes.get(layer.name)) ?? "F32";
 }
 
-/** Whether a convolution's weights are kept as stored, and transformed in each pass. */
-export function transformsAgain(step: NetworkStep, options: PlanOptions): boolean {
-  return options.lowMemory && step.op === Op.Conv3x3Winograd && weightBytes(step, options).forward > TRANSFORMED_BYTES;
+/** The convolutions whose weights are kept as stored, and transformed in each pass. */
+export function transformedAgain(steps: readonly NetworkStep[], options: PlanOptions): ReadonlySet<NetworkStep> {
+  let bytes = 0;
+  const beyond = steps.filter((step) => {
+    if (step.op !== Op.Conv3x3Winograd) return false;
+    bytes += weightBytes(step, options).forward;
+    return bytes > (options.transformedBytes ?? TRANSFORMED_BYTES);
+  });
+  return new Set(options.lowMemory ? beyond : []);
 }
 
 /** Whether each output has a factor for its weights. */
@@ -74,6 +83,12 @@ export function weightBytes(step: NetworkStep, options: PlanOptions): { forward:
     default:
       return { forward: 0, backward: 0 };
   }
+}
+
+/** Bytes of the weights of one group of rows at every point of a tile: see winograd-weights.ts of assembly/. */
+export function groupBytes({ input, output }: NetworkStep, { tile, tileRows: R }: PlanOptions): number {
+  const channels = Math.max(round4(input.channels), round4(output.channels));
+  return (tile + 2) ** 2 * (Math.ceil(channels / R) * R * R * 4 + 64);
 }
 
 /** Tiles to a block: as many as the cache holds, or, for layers of many channels, enough to read the weights rarely. */

@@ -58,7 +58,7 @@ export enum Step {
   /** How the weights are kept, see `Storage`; of I8, the address of one f32 factor for each output. */
   Storage,
   Scale,
-  /** Large Winograd layers with little memory: the weights as stored. `Weights` is then scratch that they all transform theirs into. */
+  /** Large Winograd layers with little memory: the weights as stored. `Weights` is then scratch that they all transform theirs into, group by group. */
   Raw,
   /** Winograd: outputs of a tile along one axis (4 or 2), and tiles computed at a time. */
   Tile,
