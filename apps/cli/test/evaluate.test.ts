@@ -134,6 +134,12 @@ describe("evaluate FOLDER", () => {
     expectRefusal(await evaluate(), 1, "file", /no JSON/);
   });
 
+  it("prints no table where every picture failed", async () => {
+    place.write("set/a.png", pngPicture());
+    const { status, stdout } = await evaluate();
+    expect([status, stdout]).toEqual([1, "1 of 1 pictures failed and are not counted.\n"]);
+  });
+
   it("takes masks of COCO segmentations, and lists the pictures whose annotation is damaged", async () => {
     for (const name of ["a", "b", "c"]) place.write(`set/${name}.png`, pngPicture());
     const polygon = [11, 7, 20, 7, 20, 14, 11, 14];

@@ -64,8 +64,9 @@ export async function reportEvaluation(finished: Finished): Promise<void> {
   if (values.json) reporter.result(formatJson(jsonDocument(finished)));
   else if (!values.quiet) {
     const { count } = source;
-    reporter.result(textTables(totals, reporter.streams.stdout));
-    if (failures.length > 0) reporter.result(`\n${failures.length} of ${count} pictures failed and are not counted.\n`);
+    const parts = totals.methods.length > 0 ? [textTables(totals, reporter.streams.stdout)] : [];
+    if (failures.length > 0) parts.push(`${failures.length} of ${count} pictures failed and are not counted.\n`);
+    reporter.result(parts.join("\n"));
   }
 }
 
