@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium as playwright } from "playwright-core";
-import { longestTask } from "./longest-task.mjs";
+import { evaluate, longestTask } from "./longest-task.mjs";
 
 const LIMITS = { taskMs: 50, growthMb: 20 };
 const CYCLES = 500;
@@ -61,18 +61,22 @@ async function longestTasks() {
   const { opened, client, load } = await openPage();
   const traced = (work) => longestTask(client, work);
   const run = (set) =>
-    opened.evaluate(async (settings) => {
-      const view = document.querySelector("saliency-view") ?? document.createElement("saliency-view");
-      const grown = settings.view === "class-model";
-      const done = new Promise((resolve) =>
-        view.addEventListener(grown ? "saliency-class-model" : "saliency-change", resolve, { once: true }),
-      );
-      Object.assign(view, settings);
-      if (!view.isConnected) document.querySelector("main").append(view);
-      await done;
-      await view.updateComplete;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }, set);
+    evaluate(
+      client,
+      async (settings) => {
+        const view = document.querySelector("saliency-view") ?? document.createElement("saliency-view");
+        const grown = settings.view === "class-model";
+        const done = new Promise((resolve) =>
+          view.addEventListener(grown ? "saliency-class-model" : "saliency-change", resolve, { once: true }),
+        );
+        Object.assign(view, settings);
+        if (!view.isConnected) document.querySelector("main").append(view);
+        await done;
+        await view.updateComplete;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
+      set,
+    );
   const src = "/samples/dog-and-bicycle.png";
   return {
     "loading the script": await traced(load),

@@ -1,11 +1,17 @@
-// The built playground in the Chromium of the tests, for scripts.
+// The built playground, and the Chromium of the tests, for scripts.
 import chromium from "@sparticuz/chromium";
 import { preview } from "vite";
 import { chromium as playwright } from "playwright-core";
 import { fileURLToPath } from "node:url";
 
-/** Serves dist/site on loopback and starts the browser: CHROMIUM_PATH, or the Chromium from npm. */
-export async function openPlayground() {
+/** Starts the browser: CHROMIUM_PATH, or the Chromium from npm. */
+export async function launch() {
+  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
+  return playwright.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** Serves dist/site on loopback. */
+export async function servePlayground() {
   const server = await preview({
     root: fileURLToPath(new URL("../dist/site", import.meta.url)),
     configFile: false,
@@ -13,13 +19,17 @@ export async function openPlayground() {
     build: { outDir: "." },
     preview: { port: 0, host: "127.0.0.1" },
   });
-  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
-  const browser = await playwright.launch({ executablePath, args: ["--no-sandbox"] });
+  return { url: server.resolvedUrls.local[0], close: () => server.close() };
+}
+
+/** Both together. */
+export async function openPlayground() {
+  const [server, browser] = await Promise.all([servePlayground(), launch()]);
   const close = async () => {
     await browser.close();
     await server.close();
   };
-  return { browser, url: server.resolvedUrls.local[0], close };
+  return { browser, url: server.url, close };
 }
 
 /** Waits until the playground shows its map. */

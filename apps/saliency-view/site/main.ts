@@ -1,5 +1,5 @@
-import "../dist/define.js";
-import type { SaliencyView } from "../dist/index.js";
+import { pause } from "@deep-inside/core";
+import { SaliencyView } from "../dist/index.js";
 import { render } from "lit";
 import { formatLink, parseLink } from "./question/link.js";
 import { ask, change, TASKS, type Question } from "./question/question.js";
@@ -21,9 +21,14 @@ const onClick = (id: string, act: () => unknown): void => element(id).addEventLi
 
 // Before the first request: nobody sees the page in another theme than the remembered one.
 startTheme(element("theme"));
+const emojiListed = listEmoji();
 
+// The page starts in steps, between which its thread is free for others.
+await pause();
+SaliencyView.define();
 const view = element<SaliencyView>("view");
-const emoji = await listEmoji();
+const emoji = await emojiListed;
+await pause();
 const link = parseLink(location.hash.slice(1), new Set(emoji.map(({ name }) => name)));
 let { question, picture } = link;
 let settling: ReturnType<typeof setTimeout> | undefined;
@@ -133,7 +138,7 @@ for (const name of ["saliency-class-model", "saliency-error", "saliency-progress
   view.addEventListener(name, showSoon);
 }
 
-showPalette(element("palette"), emoji, scene, element("scene"));
+void showPalette(element("palette"), emoji, scene, element("scene"));
 for (const name of BACKDROPS) onClick(`backdrop-${name}`, () => scene.setBackdrop(name));
 for (const button of element("tools").querySelectorAll<HTMLElement>("[data-key]")) {
   button.addEventListener("click", () => scene.press(button.dataset["key"]!));
@@ -175,6 +180,7 @@ for (const type of ["dragover", "drop", "paste"] as const) {
   document.addEventListener(type, receive, { capture: true });
 }
 
+await pause();
 const tour = new Tour(element("tour"), element("tour-open"), async (stop) => {
   if (scene.placements.length === 0 || scene.backdrop === null) await scene.show(TOUR_SCENE, "meadow");
   choose({ task: "saliency", target: "", against: "", method: "gradient", view: "overlay", ...stop.question });
@@ -194,4 +200,5 @@ if (picture) {
 } else {
   await scene.show(link.placements ?? TOUR_SCENE, link.backdrop);
 }
+await pause();
 choose({});

@@ -1,5 +1,6 @@
 export type { BinaryName } from "./engine/binary.js";
 export { Engine } from "./engine/engine.js";
+export { pause } from "./engine/pause.js";
 export type { BackwardOptions, EngineOptions } from "./engine/options.js";
 export type { ReluRule } from "./engine/relu-rules.js";
 export { classSaliency, type ClassSaliency, type ClassSaliencyOptions } from "./explain/gradient/class-saliency.js";

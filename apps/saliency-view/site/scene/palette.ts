@@ -5,27 +5,36 @@ import type { Scene } from "./scene.js";
 /** Pixels a pointer moves before a press becomes a drag. */
 const SLACK = 6;
 
+/** Things of the palette that are added in one frame: all at once would keep the page's thread for 20 ms. */
+const PER_FRAME = 12;
+
 /** The things to choose from: pressed, they are added; dragged onto the scene, they are put where they are dropped. */
-export function showPalette(host: HTMLElement, emoji: readonly Emoji[], scene: Scene, canvas: HTMLElement): void {
+export async function showPalette(
+  host: HTMLElement,
+  emoji: readonly Emoji[],
+  scene: Scene,
+  canvas: HTMLElement,
+): Promise<void> {
   const add = (name: string) => (event: MouseEvent) => {
     // A drag has put it there already.
     if ((event.currentTarget as HTMLElement).dataset["dragged"] === undefined) void scene.add(name);
   };
-  render(
-    emoji.map(
-      ({ name, url }) =>
-        html`<button
-          type="button"
-          title=${name}
-          aria-label="Add ${name}"
-          @click=${add(name)}
-          @pointerdown=${(event: PointerEvent) => drag(event, name, scene, canvas)}
-        >
-          <img src=${url} alt="" width="40" height="40" loading="lazy" draggable="false" />
-        </button>`,
-    ),
-    host,
+  const things = emoji.map(
+    ({ name, url }) =>
+      html`<button
+        type="button"
+        title=${name}
+        aria-label="Add ${name}"
+        @click=${add(name)}
+        @pointerdown=${(event: PointerEvent) => drag(event, name, scene, canvas)}
+      >
+        <img src=${url} alt="" width="40" height="40" loading="lazy" draggable="false" />
+      </button>`,
   );
+  for (let shown = PER_FRAME; shown < things.length + PER_FRAME; shown += PER_FRAME) {
+    await new Promise(requestAnimationFrame);
+    render(things.slice(0, shown), host);
+  }
 }
 
 function drag(down: PointerEvent, name: string, scene: Scene, canvas: HTMLElement): void {

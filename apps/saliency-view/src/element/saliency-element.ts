@@ -1,4 +1,4 @@
-import { type ClassModel, type Explanation } from "@deep-inside/core";
+import { pause, type ClassModel, type Explanation } from "@deep-inside/core";
 import { asSaliencyError, SaliencyError } from "@deep-inside/spec";
 import type { PropertyValues } from "lit";
 import type { OpenEngine } from "../engine/shared-engines.js";
@@ -60,11 +60,10 @@ export abstract class SaliencyElement extends SaliencyResults {
       const picture = source && target === undefined ? await this.#openPicture(source, context) : null;
       const onFrame = (growth: Growth): void => void (this.growth = growth);
       const grown = await growClassModel(engine, target, picture, this.ascent ?? {}, context, onFrame);
-      if (!context.signal.aborted) {
-        this.growth = grown;
-        this.settle("ready");
-        this.dispatchEvent(new events.SaliencyClassModelEvent(grown.result!));
-      }
+      if (context.signal.aborted) return grown.result!;
+      this.growth = grown;
+      this.settle("ready");
+      this.dispatchEvent(new events.SaliencyClassModelEvent(grown.result!));
       return grown.result!;
     });
   }
@@ -93,6 +92,12 @@ export abstract class SaliencyElement extends SaliencyResults {
     this.release();
   }
 
+  /** The first update is a task of its own: templates and styles that are used for the first time take 10 ms. */
+  protected override scheduleUpdate(): void | Promise<void> {
+    if (this.hasUpdated) return super.scheduleUpdate() as void;
+    return pause().then(() => super.scheduleUpdate() as void);
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("phase")) this.#states.replace(changed.get("phase") as ViewState | undefined, this.phase);
     const decides: readonly string[] = this.showsClassModel ? DECIDE_CLASS_MODEL : DECIDE_MAP;
@@ -106,8 +111,8 @@ export abstract class SaliencyElement extends SaliencyResults {
 
   /** A new run in the next microtask, when the update that asks for it is through; errors are told by state and event. */
   protected restart(): void {
-    // explain() right after a setting has it already.
-    if (this.disabled || (this.#run.active && same(this.#started, this.#inputs()))) return;
+    // explain() right after a setting has it already; an element that was removed meanwhile runs when it comes back.
+    if (this.disabled || !this.isConnected || (this.#run.active && same(this.#started, this.#inputs()))) return;
     const hasPicture = this.image || this.src || this.slottedImage();
     if (this.showsClassModel && (hasPicture || (this.target ?? "top1") !== "top1")) {
       queueMicrotask(() => void this.growClassModel().catch(() => undefined));
@@ -174,11 +179,18 @@ export abstract class SaliencyElement extends SaliencyResults {
     const explained = await completeExplained(this.explained!, wanted, context);
     if (context.signal.aborted) return;
     this.explained = explained;
+    await this.#drawn();
+    if (context.signal.aborted) return;
     this.settle("ready");
     const { prediction, localization, verification } = this;
     const { explanation } = explained;
     const detail = { explanation, map: explanation.map, prediction, localization, verification };
     this.dispatchEvent(new events.SaliencyChangeEvent(detail));
+  }
+
+  /** State and event tell of what is shown. */
+  async #drawn(): Promise<void> {
+    if (this.isConnected) await this.updateComplete; // otherwise nothing is drawn
   }
 
   #inputs(): unknown[] {

@@ -1,3 +1,4 @@
+import { pause } from "@deep-inside/core";
 import type { ValueRange } from "@deep-inside/images";
 import { asSaliencyError, type SaliencyError } from "@deep-inside/spec";
 import { html, type PropertyValues, type TemplateResult } from "lit";
@@ -75,6 +76,8 @@ export class SaliencyView extends SaliencyElement {
 
   declare private legend: ValueRange | null;
   #painter: Painter | null = null;
+  /** Settles when the newest map is on its canvas. */
+  #drawn: Promise<void> = Promise.resolve();
   /** The error of settings that the map cannot be drawn with. */
   #undrawable: SaliencyError | null = null;
   readonly #probe = new Probe(this, () => this.#probed);
@@ -115,7 +118,7 @@ export class SaliencyView extends SaliencyElement {
     // Only when they are new: drawing sets the legend, which asks for another update.
     const refined =
       changed.has("progress") && (this.progress?.map ?? (changed.get("progress") as typeof this.progress)?.map);
-    if (refined || DRAWN.some((name) => changed.has(name))) this.#drawMap(painter);
+    if (refined || DRAWN.some((name) => changed.has(name))) this.#drawn = pause().then(() => this.#drawMap(painter));
     if (this.legend) painter.scale(this.drawing);
     painter.arrange(this.showsClassModel ? (modelSpec?.input ?? null) : picture);
     this.style.setProperty("--_opacity", String(this.drawing.opacity));
@@ -124,6 +127,13 @@ export class SaliencyView extends SaliencyElement {
     if (probe) this.#probe.place(probe.style);
   }
 
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await super.getUpdateComplete();
+    await this.#drawn;
+    return !this.isUpdatePending;
+  }
+
+  /** In a task of its own, as the update before it is. */
   #drawMap(painter: Painter): void {
     const map = this.progress?.map ?? this.map;
     if (!map || !this.picture || !this.modelSpec) return;

@@ -69,20 +69,33 @@ function sortKeys(data: Float32Array, absolute: boolean): { keys: Uint32Array; n
   return { keys: keys.subarray(0, length), negative };
 }
 
+/** Digits of a key from the first: two of 11 bits, one of 10. Two of 16 would have more buckets than a map has values. */
+const DIGITS = [
+  { shift: 21, buckets: 2048 },
+  { shift: 10, buckets: 2048 },
+  { shift: 0, buckets: 1024 },
+];
+
 /**
- * The value that `n` others sort before, in two counting passes (n log n sorting of a photograph's pixels takes a second):
- * first by the upper 16 bits, then by the lower 16 of those that share them.
+ * The value that `n` others sort before, digit by digit: each pass counts the next digit of the keys that have the digits
+ * found so far (n log n sorting of a photograph's pixels takes a second).
  */
 function nthSmallest(keys: Uint32Array, n: number): number {
   if (keys.length === 0) return 0;
-  const rank = Math.min(keys.length - 1, Math.max(0, n));
-  const counts = new Uint32Array(65536);
-  for (let k = 0; k < keys.length; k++) counts[keys[k]! >>> 16]!++;
-  const [upper, before] = bucketOf(rank, counts);
-  counts.fill(0);
-  for (let k = 0; k < keys.length; k++) if (keys[k]! >>> 16 === upper) counts[keys[k]! & 0xffff]!++;
-  const [lower] = bucketOf(rank - before, counts);
-  return valueOf(((upper << 16) | lower) >>> 0);
+  let rank = Math.min(keys.length - 1, Math.max(0, n));
+  let found = 0;
+  let digits = 0;
+  for (const { shift, buckets } of DIGITS) {
+    const counts = new Uint32Array(buckets);
+    for (let k = 0; k < keys.length; k++) {
+      if ((keys[k]! & digits) === found) counts[(keys[k]! >>> shift) & (buckets - 1)]!++;
+    }
+    const [bucket, before] = bucketOf(rank, counts);
+    rank -= before;
+    found |= bucket << shift;
+    digits |= (buckets - 1) << shift;
+  }
+  return valueOf(found >>> 0);
 }
 
 /** The bucket that holds the element of the given rank, and how many lie in buckets before it. */
