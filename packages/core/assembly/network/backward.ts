@@ -13,21 +13,11 @@ import { barrier } from "./barrier";
 import { address, get, imageAddress, imageOffset, setting, share, transformScratch, vectorBytes } from "./step";
 import { winogradStep } from "./winograd";
 
-export function backward(
-  program: usize,
-  control: usize,
-  first: i32,
-  last: i32,
-  bare: i32,
-  thread: i32,
-  threads: i32,
-): void {
-  for (let s = last - 1; s >= first; s--) {
-    const step = program + ((<usize>(s * Step.Words)) << 2);
-    const ruled = s > 0 && !(bare != 0 && s == first);
-    backwardStep(step, control, ruled ? step - (Step.Words << 2) : 0, thread, threads);
-    barrier(control, threads);
-  }
+/** `bare`: without the ReLU rule of the step before. */
+export function backward(program: usize, control: usize, s: i32, bare: i32, thread: i32, threads: i32): void {
+  const step = program + ((<usize>(s * Step.Words)) << 2);
+  backwardStep(step, control, s > 0 && bare == 0 ? step - (Step.Words << 2) : 0, thread, threads);
+  barrier(control, threads);
 }
 
 /** Applies the ReLU rule of a step to its DY, in place: what a seed needs before `backward` starts from it. */
@@ -95,7 +85,7 @@ function backwardStep(step: usize, control: usize, before: usize, thread: i32, t
       );
     }
   } else if (op == Op.Conv3x3Winograd) {
-    clearBorders(dx, H, W, first, last);
+    if (setting(control, Control.Part) == 0) clearBorders(dx, H, W, first, last);
     winogradStep(step, control, true, dy, dx, mask, rule, thread, threads);
   } else if (op == Op.MaxPool2x2) {
     const lanes = transformScratch(control, thread);

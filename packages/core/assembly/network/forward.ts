@@ -20,11 +20,9 @@ import {
 } from "./step";
 import { winogradStep } from "./winograd";
 
-export function forward(program: usize, control: usize, first: i32, last: i32, thread: i32, threads: i32): void {
-  for (let s = first; s < last; s++) {
-    forwardStep(program + ((<usize>(s * Step.Words)) << 2), control, thread, threads);
-    barrier(control, threads);
-  }
+export function forward(program: usize, control: usize, s: i32, thread: i32, threads: i32): void {
+  forwardStep(program + ((<usize>(s * Step.Words)) << 2), control, thread, threads);
+  barrier(control, threads);
 }
 
 function forwardStep(step: usize, control: usize, thread: i32, threads: i32): void {
@@ -71,7 +69,9 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
     }
   } else if (op == Op.Conv3x3Winograd) {
     const half = get(step, Step.Pooled);
-    clearBorders(y, OH >> half, OW >> half, share(N * K4, thread, threads), share(N * K4, thread + 1, threads));
+    if (setting(control, Control.Part) == 0) {
+      clearBorders(y, OH >> half, OW >> half, share(N * K4, thread, threads), share(N * K4, thread + 1, threads));
+    }
     winogradStep(step, control, false, x, y, mask, 0, thread, threads);
   } else if (op == Op.MaxPool2x2) {
     if (get(step, Step.Pooled)) return;

@@ -9,7 +9,7 @@ import { address, blockScratch, get, setting, share, transformScratch } from "./
 
 /** Lays out rows of weights (output channels) that wait in the scratch blocks; the control block says which. */
 export function layOut(program: usize, control: usize, thread: i32, threads: i32): void {
-  const step = program + ((<usize>(setting(control, Control.First) * Step.Words)) << 2);
+  const step = program + ((<usize>(setting(control, Control.Step) * Step.Words)) << 2);
   const row = setting(control, Control.Row);
   const rows = setting(control, Control.Rows);
   const stride = <usize>setting(control, Control.Stride);

@@ -3,6 +3,7 @@
 // With many blocks each thread takes whole blocks, in its own scratch, and nobody waits. With few (the deep layers,
 // where the weights outweigh the tiles) all threads share each block: channel blocks in the transforms, groups of rows
 // in the multiplication, a barrier after each. No sum is ever shared, so both give the same bits.
+// A large layer is computed in parts, some of its blocks at a time, so that the host can stop in the middle.
 import { Control, Step } from "../../src/shared/program";
 import { winogradTransformInput } from "../kernels/winograd-input";
 import { winogradGroups, winogradMultiply, winogradMultiplyGroup } from "../kernels/winograd-multiply";
@@ -57,12 +58,16 @@ export function winogradStep(
   const inW = get(step, back ? Step.OW : Step.W);
   const offset = back ? 2 - pad : pad;
   const blocks = (tiles + size - 1) / size;
-  const alone = threads == 1 || blocks >= 4 * threads;
+  const part = setting(control, Control.Part);
+  const parts = setting(control, Control.Parts);
+  const begin = share(blocks, part, parts);
+  const end = share(blocks, part + 1, parts);
+  const alone = threads == 1 || end - begin >= 4 * threads;
   const transform = transformScratch(control, thread);
   const v = blockScratch(control, alone ? thread : 0, threads);
   const one = alone ? 0 : thread;
   const all = alone ? 1 : threads;
-  for (let block = alone ? thread : 0; block < blocks; block += alone ? threads : 1) {
+  for (let block = begin + (alone ? thread : 0); block < end; block += alone ? threads : 1) {
     const tile = block * size;
     const count = min(size, ((tiles + 3) & ~3) - tile);
     const vPoint = pointDistance(from4 * 4, count);
@@ -174,6 +179,6 @@ export function winogradStep(
         k1,
       );
     }
-    if (!alone && block + 1 < blocks) barrier(control, threads);
+    if (!alone && block + 1 < end) barrier(control, threads);
   }
 }

@@ -7,24 +7,15 @@ import { setting } from "./step";
 import { layOut } from "./weights";
 
 /** Gives out a task and does the share of thread 0; returns when all threads have done theirs. */
-export function run(
-  program: usize,
-  control: usize,
-  direction: i32,
-  first: i32,
-  last: i32,
-  bare: i32,
-  threads: i32,
-): void {
+export function run(program: usize, control: usize, direction: i32, s: i32, bare: i32, threads: i32): void {
   if (ASC_FEATURE_THREADS && threads > 1) {
     store<i32>(control + (Control.Direction << 2), direction);
-    store<i32>(control + (Control.First << 2), first);
-    store<i32>(control + (Control.Last << 2), last);
+    store<i32>(control + (Control.Step << 2), s);
     store<i32>(control + (Control.Bare << 2), bare);
     atomic.add<i32>(control + (Control.Task << 2), 1);
     atomic.notify(control + (Control.Task << 2), -1);
   }
-  perform(program, control, direction, first, last, bare, 0, threads);
+  perform(program, control, direction, s, bare, 0, threads);
 }
 
 /**
@@ -41,12 +32,12 @@ export function loadRows(
   source: Storage,
   threads: i32,
 ): void {
-  store<i32>(control + (Control.First << 2), s);
+  store<i32>(control + (Control.Step << 2), s);
   store<i32>(control + (Control.Row << 2), row);
   store<i32>(control + (Control.Rows << 2), rows);
   store<i32>(control + (Control.Stride << 2), stride);
   store<i32>(control + (Control.Source << 2), source);
-  run(program, control, Direction.Load, s, s + 1, 0, threads);
+  run(program, control, Direction.Load, s, 0, threads);
 }
 
 /** Does tasks after number `done` until told to quit or a thread fails. */
@@ -60,23 +51,13 @@ export function work(program: usize, control: usize, done: i32, thread: i32, thr
     done = next;
     const direction = setting(control, Control.Direction);
     if (direction == Direction.Quit) return;
-    const first = setting(control, Control.First);
-    const last = setting(control, Control.Last);
-    perform(program, control, direction, first, last, setting(control, Control.Bare), thread, threads);
+    const s = setting(control, Control.Step);
+    perform(program, control, direction, s, setting(control, Control.Bare), thread, threads);
   }
 }
 
-function perform(
-  program: usize,
-  control: usize,
-  direction: i32,
-  first: i32,
-  last: i32,
-  bare: i32,
-  thread: i32,
-  threads: i32,
-): void {
-  if (direction == Direction.Forward) forward(program, control, first, last, thread, threads);
-  else if (direction == Direction.Backward) backward(program, control, first, last, bare, thread, threads);
+function perform(program: usize, control: usize, direction: i32, s: i32, bare: i32, thread: i32, threads: i32): void {
+  if (direction == Direction.Forward) forward(program, control, s, thread, threads);
+  else if (direction == Direction.Backward) backward(program, control, s, bare, thread, threads);
   else if (direction == Direction.Load) layOut(program, control, thread, threads);
 }

@@ -6,15 +6,7 @@ export type BinaryName = "simd" | "relaxed" | "simd-shared" | "relaxed-shared" |
 
 /** What assembly/index.ts exports; asc writes no types for imported memories, so they stand here. */
 export interface Exports {
-  run(
-    program: number,
-    control: number,
-    direction: number,
-    first: number,
-    last: number,
-    bare: number,
-    threads: number,
-  ): void;
+  run(program: number, control: number, direction: number, step: number, bare: number, threads: number): void;
   loadRows(
     program: number,
     control: number,

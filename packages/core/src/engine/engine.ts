@@ -7,6 +7,7 @@ import {
   type Shape,
 } from "@deep-inside/spec";
 import { planNetwork, type Plan } from "../network/plan.js";
+import { partsOf } from "../network/sizes.js";
 import { Control, Direction, Step } from "../shared/program.js";
 import { chooseBinary, loadModule, threadsAvailable, type BinaryName, type Exports } from "./binary.js";
 import { createMemory, instantiate } from "./instance.js";
@@ -295,13 +296,18 @@ export class Engine {
   }
 
   async #runStep(direction: Direction, s: number, bare: number, signal: AbortSignal | undefined): Promise<void> {
-    throwIfAborted(signal);
-    const { program, control, threads } = this.#plan;
-    this.#guard(() => this.#exports.run(program, control, direction, s, s + 1, bare, threads));
-    if (signal && performance.now() - this.#paused > PAUSE_AFTER_MS) {
-      await pause();
-      this.#paused = performance.now();
+    const { program, control, threads, steps } = this.#plan;
+    const parts = partsOf(steps[s]!, this.#control[Control.Batch]!);
+    for (let part = 0; part < parts; part++) {
       throwIfAborted(signal);
+      this.#control[Control.Part] = part;
+      this.#control[Control.Parts] = parts;
+      this.#guard(() => this.#exports.run(program, control, direction, s, bare, threads));
+      if (signal && performance.now() - this.#paused > PAUSE_AFTER_MS) {
+        await pause();
+        this.#paused = performance.now();
+        throwIfAborted(signal);
+      }
     }
   }
 

@@ -23,6 +23,9 @@ const TRANSFORMED_BYTES = 90_000_000;
 const MIN_TILES = 24;
 const CROWD_BYTES = 8 * 1024 * 1024;
 
+/** Multiplications of a part, counted as in the direct sum: what the largest layer of VGG16 has, some 30 ms of one core. */
+const PART_MACS = 2e9;
+
 export const round4 = (n: number): number => Math.ceil(n / 4) * 4;
 
 /** Bytes of one image of `shape` in the blocked layout. */
@@ -89,6 +92,12 @@ export function weightBytes(step: NetworkStep, options: PlanOptions): { forward:
 export function groupBytes({ input, output }: NetworkStep, { tile, tileRows: R }: PlanOptions): number {
   const channels = Math.max(round4(input.channels), round4(output.channels));
   return (tile + 2) ** 2 * (Math.ceil(channels / R) * R * R * 4 + 64);
+}
+
+/** In how many parts a step is computed for so many images, with a look at the signal between them. */
+export function partsOf({ op, input, output }: NetworkStep, images: number): number {
+  if (op !== Op.Conv3x3Winograd) return 1;
+  return Math.ceil((images * 9 * input.channels * output.channels * output.height * output.width) / PART_MACS);
 }
 
 /** Tiles to a block: as many as the cache holds, or, for layers of many channels, enough to read the weights rarely. */

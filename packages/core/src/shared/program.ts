@@ -89,14 +89,16 @@ export enum Control {
   /** Images to compute, and how many of the batch come before them. */
   Batch,
   Image,
+  /** Which part of a large layer to compute, of how many. */
+  Part,
+  Parts,
   /** Threads that have reached the barrier, and the number of barriers passed. */
   Arrived,
   Generation,
   /** The work that all threads are to do next, see network/worker.ts: `Task` counts the tasks given out. */
   Task,
   Direction,
-  First,
-  Last,
+  Step,
   Bare,
   /** Of Direction.Load: the first of the rows staged in the scratch blocks, how many, bytes between them, and their `Storage`. */
   Row,
@@ -122,7 +124,7 @@ export enum Control {
 export enum Direction {
   Forward,
   Backward,
-  /** Lay staged weights of step First out. */
+  /** Lay staged weights of the step out. */
   Load,
   /** Leave the loop. */
   Quit,

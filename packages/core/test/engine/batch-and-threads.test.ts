@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { Engine } from "../../dist/index.js";
+import { partsOf } from "../../dist/network/sizes.js";
 import { parametersOf } from "../support/parameters.js";
 import { randomNetwork } from "../support/random-network.js";
 import { networkBackward, networkForward } from "../reference/network.js";
@@ -103,6 +104,26 @@ describe("Engine", () => {
     }
     expect(looked[2]).toHaveLength(onLayer ? NETWORK.layers.length : 0);
   });
+
+  test.each([1, 2])(
+    "gives the same bits where a layer of a batch is computed in parts, on %i threads",
+    async (threads) => {
+      const layers = [conv3x3("a", 256), conv3x3("b", 256), dense("c", 3, { relu: false })];
+      const large = seededModel({ name: "large", input: { height: 28, width: 28, mean: [120, 110, 100] }, layers }, 3);
+      const images = Array.from({ length: 5 }, (_, n) => seededPixels(28, 28, n));
+      const results = async (engine: Engine, of: readonly Float32Array[]) => {
+        const scores = await engine.forward(of);
+        const gradients = await engine.backward({ seeds: of.map(() => Float32Array.of(1, 2, -1)) });
+        return scores.map((values, n) => ({ values, gradient: gradients[n]! }));
+      };
+      const many = await Engine.create(large, { deterministic: true, batch: 5, threads });
+      const { alone, steps } = many.inside.plan;
+      expect([alone, partsOf(steps[2]!, 5)]).toEqual([2, 2]);
+      const together = await results(many, images);
+      const one = await Engine.create(large, { deterministic: true });
+      for (const [n, image] of images.entries()) expect((await results(one, [image]))[0]).toEqual(together[n]);
+    },
+  );
 
   test("takes fewer pictures than its batch", async () => {
     const two = await run({ batch: 3, deterministic: true }, pictures.slice(0, 2));
