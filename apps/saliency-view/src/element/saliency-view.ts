@@ -115,11 +115,11 @@ export class SaliencyView extends SaliencyElement {
     const painter = (this.#painter ??= new Painter(this.renderRoot));
     if (changed.has("picture")) painter.picture(picture);
     if (changed.has("growth") && growth) painter.growth(growth);
-    // Only when they are new: drawing sets the legend, which asks for another update.
+    // Only when they are new: drawing sets the legend, which asks for another update, and that draws its scale.
     const refined =
       changed.has("progress") && (this.progress?.map ?? (changed.get("progress") as typeof this.progress)?.map);
     if (refined || DRAWN.some((name) => changed.has(name))) this.#drawn = pause().then(() => this.#drawMap(painter));
-    if (this.legend) painter.scale(this.drawing);
+    else if (this.legend) painter.scale(this.drawing);
     painter.arrange(this.showsClassModel ? (modelSpec?.input ?? null) : picture);
     this.style.setProperty("--_opacity", String(this.drawing.opacity));
     this.style.setProperty("--_swipe", `${100 * this.divide}%`);
