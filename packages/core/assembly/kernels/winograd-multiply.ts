@@ -6,7 +6,7 @@
 // error of 512 terms, and is the same for every R and thread count.
 import { multiply, multiplyBack } from "../generated/multiply";
 import { groupPointBytes, pointWeightBytes } from "./winograd-weights";
-import { turnedPoint } from "./winograd-points";
+import { tilePoints, turnedPoint } from "./winograd-points";
 
 /**
  * Terms of a partial sum: a multiple of every R, so that a chunk begins with a panel of U. A rest of up to WHOLE terms is one
@@ -51,7 +51,6 @@ export function winogradMultiply(
   const terms = back ? (K + 3) & ~3 : C4;
   const groups = winogradGroups(K, C, R, back);
   const row = (<usize>count) << 2;
-  const points = size + 2;
   for (let unit = first; unit < last;) {
     const p = unit / groups;
     const g0 = unit - p * groups;
@@ -59,7 +58,7 @@ export function winogradMultiply(
     const to = m + <usize>p * mPoint;
     const from = v + <usize>p * vPoint;
     if (back) {
-      const turned = turnedPoint(p / points, size) * points + turnedPoint(p % points, size);
+      const turned = turnedPoint(p, size);
       pointBack(to, row, u + <usize>turned * uPoint, panel, from, terms, R, count, image < FEW, g0, g1);
     } else {
       point(to, row, u + <usize>p * uPoint, panel, from, terms, R, count, g0, g1);
@@ -87,11 +86,10 @@ export function winogradMultiplyGroup(
   const uPoint = groupPointBytes(K, C, R);
   const terms = ((back ? K : C) + 3) & ~3;
   const row = (<usize>count) << 2;
-  const points = size + 2;
   let to = m + <usize>(g * R) * row;
-  for (let p = 0; p < points * points; p++, to += mPoint, v += vPoint) {
+  for (let p = 0; p < tilePoints(size); p++, to += mPoint, v += vPoint) {
     if (back) {
-      const turned = turnedPoint(p / points, size) * points + turnedPoint(p % points, size);
+      const turned = turnedPoint(p, size);
       const square = (<usize>(R * R)) << 2;
       pointBack(to, row, u + <usize>turned * uPoint, square, v, terms, R, count, image < FEW, 0, 1);
     } else {

@@ -15,8 +15,14 @@ export function tilePoints(m: i32): i32 {
   return (m + 2) * (m + 2);
 }
 
+/** The point of a tile that is 1/p along both axes for its point p. */
+export function turnedPoint(p: i32, m: i32): i32 {
+  const points = m + 2;
+  return turned(p / points, m) * points + turned(p % points, m);
+}
+
 /** The point 1/p for the point p of one axis: 0 <-> infinity, 1 <-> 1, 2/3 <-> 3/2, and their negatives. */
-export function turnedPoint(i: i32, m: i32): i32 {
+function turned(i: i32, m: i32): i32 {
   if (i == 0) return m + 1;
   if (i == m + 1) return 0;
   if (m == 2) return i;
