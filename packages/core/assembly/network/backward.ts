@@ -10,13 +10,26 @@ import { flattenBackwardInput, unpackPlanes } from "../kernels/layout";
 import { maxpool2x2BackwardInput } from "../kernels/maxpool2x2";
 import { reluRuleBlocked, vectorReluRule } from "../kernels/relu";
 import { barrier } from "./barrier";
-import { address, get, imageAddress, imageOffset, setting, share, transformScratch, vectorBytes } from "./step";
+import {
+  address,
+  get,
+  imageAddress,
+  imageOffset,
+  inputBytes,
+  ownControl,
+  setting,
+  share,
+  transformScratch,
+  vectorBytes,
+} from "./step";
 import { winogradStep } from "./winograd";
 
 /** `bare`: without the ReLU rule of the step before. */
 export function backward(program: usize, control: usize, s: i32, bare: i32, thread: i32, threads: i32): void {
   const step = program + ((<usize>(s * Step.Words)) << 2);
-  backwardStep(step, control, s > 0 && bare == 0 ? step - (Step.Words << 2) : 0, thread, threads);
+  const before = s > 0 && bare == 0 ? step - (Step.Words << 2) : 0;
+  if (setting(control, Control.Each)) backwardStep(step, ownControl(control, thread), before, 0, 1);
+  else backwardStep(step, control, before, thread, threads);
   barrier(control, threads);
 }
 
@@ -53,8 +66,8 @@ function backwardStep(step: usize, control: usize, before: usize, thread: i32, t
   const OH = get(step, Step.OH);
   const OW = get(step, Step.OW);
   const C4 = (C + 3) >> 2;
-  const dx = imageAddress(step, control, Step.DX, Step.DXImage);
-  const dy = imageAddress(step, control, Step.DY, Step.DYImage);
+  const dx = imageAddress(step, control, Step.DX, Step.DXOwn, inputBytes(step));
+  const dy = imageAddress(step, control, Step.DY, Step.DYOwn, imageBytes(K, OH, OW));
   const rule = before ? get(before, Step.Rule) : 0;
   const mask = before ? address(before, Step.Mask) + imageOffset(control, C4 * H * W) : 0;
   const planes = N * C4;

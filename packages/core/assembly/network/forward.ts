@@ -13,6 +13,8 @@ import {
   get,
   imageAddress,
   imageOffset,
+  inputBytes,
+  ownControl,
   setting,
   share,
   transformScratch,
@@ -21,7 +23,9 @@ import {
 import { winogradStep } from "./winograd";
 
 export function forward(program: usize, control: usize, s: i32, thread: i32, threads: i32): void {
-  forwardStep(program + ((<usize>(s * Step.Words)) << 2), control, thread, threads);
+  const step = program + ((<usize>(s * Step.Words)) << 2);
+  if (setting(control, Control.Each)) forwardStep(step, ownControl(control, thread), 0, 1);
+  else forwardStep(step, control, thread, threads);
   barrier(control, threads);
 }
 
@@ -36,8 +40,9 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
   const OW = get(step, Step.OW);
   const C4 = (C + 3) >> 2;
   const K4 = (K + 3) >> 2;
-  const x = imageAddress(step, control, Step.X, Step.XImage);
-  const y = imageAddress(step, control, Step.Y, Step.YImage);
+  const half = op == Op.Conv3x3Winograd ? get(step, Step.Pooled) : 0;
+  const x = imageAddress(step, control, Step.X, Step.XOwn, inputBytes(step));
+  const y = imageAddress(step, control, Step.Y, Step.YOwn, imageBytes(K, OH >> half, OW >> half));
   const mask = address(step, Step.Mask) + imageOffset(control, K4 * OH * OW);
   const relu = get(step, Step.Relu) != 0;
   if (op == Op.Input) {
@@ -68,7 +73,6 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
       );
     }
   } else if (op == Op.Conv3x3Winograd) {
-    const half = get(step, Step.Pooled);
     if (setting(control, Control.Part) == 0) {
       clearBorders(y, OH >> half, OW >> half, share(N * K4, thread, threads), share(N * K4, thread + 1, threads));
     }
@@ -112,7 +116,7 @@ function forwardStep(step: usize, control: usize, thread: i32, threads: i32): vo
         w,
         b,
         address(step, Step.Scale),
-        blockScratch(control, thread, threads),
+        blockScratch(control, thread),
         get(step, Step.Storage),
         N,
         C,

@@ -1,5 +1,6 @@
 // Access to the program and the control block: see src/shared/program.ts for their words.
-import { Control, Scratch, Step } from "../../src/shared/program";
+import { Control, Op, Scratch, Step } from "../../src/shared/program";
+import { imageBytes } from "../kernels/blocked";
 
 /** One word of the record at `step`: an address, an extent or a flag. */
 export function get(step: usize, word: Step): i32 {
@@ -21,19 +22,39 @@ export function imageOffset(control: usize, bytes: i32): usize {
   return <usize>setting(control, Control.Image) * <usize>bytes;
 }
 
-/** Address of the first image to compute in X, Y, DX or DY; `image`: the word that says how far images lie apart. */
-export function imageAddress(step: usize, control: usize, word: Step, image: Step): usize {
-  return address(step, word) + imageOffset(control, get(step, image));
+/** Address of the first image to compute, of `bytes`, in X, Y, DX or DY; `own`: the word that says which place it takes there. */
+export function imageAddress(step: usize, control: usize, word: Step, own: Step, bytes: usize): usize {
+  const place = setting(control, get(step, own) ? Control.Image : Control.First);
+  return address(step, word) + <usize>place * bytes;
+}
+
+/** Bytes of one image that a step reads, or of the gradient by it. */
+export function inputBytes(step: usize): usize {
+  const C = get(step, Step.C);
+  const H = get(step, Step.H);
+  const W = get(step, Step.W);
+  return get(step, Step.Op) == Op.Input ? (<usize>(C * H * W)) << 2 : imageBytes(C, H, W);
+}
+
+/** The block of settings of a thread that computes an image by itself. */
+export function ownControl(control: usize, thread: i32): usize {
+  return control + ((<usize>((1 + thread) * Control.Words)) << 2);
+}
+
+/** Number, among all threads, of `thread` of those that share. */
+export function threadNumber(control: usize, thread: i32): i32 {
+  return setting(control, Control.First) + thread;
 }
 
 /** A thread's own Scratch.Transform bytes. */
 export function transformScratch(control: usize, thread: i32): usize {
-  return <usize>load<u32>(control + (Control.Scratch << 2)) + <usize>(thread * Scratch.Transform);
+  return <usize>setting(control, Control.Scratch) + <usize>(threadNumber(control, thread) * Scratch.Transform);
 }
 
 /** A thread's own block of scratch; the blocks of all threads are contiguous. */
-export function blockScratch(control: usize, thread: i32, threads: i32): usize {
-  return transformScratch(control, threads) + <usize>thread * <usize>setting(control, Control.ScratchBytes);
+export function blockScratch(control: usize, thread: i32): usize {
+  const bytes = <usize>setting(control, Control.BlockBytes);
+  return <usize>setting(control, Control.Blocks) + <usize>threadNumber(control, thread) * bytes;
 }
 
 /** Bytes of one vector of n floats, padded to whole v128. */

@@ -15,7 +15,7 @@ export function layOut(program: usize, control: usize, thread: i32, threads: i32
   const stride = <usize>setting(control, Control.Stride);
   const source = setting(control, Control.Source);
   const storage = get(step, Step.Storage);
-  const staged = blockScratch(control, 0, threads);
+  const staged = blockScratch(control, 0);
   const C = get(step, Step.C);
   const dense = get(step, Step.Op) == Op.Dense;
   const raw = address(step, Step.Raw);

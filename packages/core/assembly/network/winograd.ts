@@ -13,7 +13,7 @@ import { groupPointBytes, winogradPackGroup } from "../kernels/winograd-weights"
 import { winograd2TransformInput } from "../kernels/winograd2-input";
 import { winograd2TransformOutput } from "../kernels/winograd2-output";
 import { barrier } from "./barrier";
-import { address, blockScratch, get, imageOffset, setting, share, transformScratch } from "./step";
+import { address, blockScratch, get, imageOffset, setting, share, threadNumber, transformScratch } from "./step";
 
 /** Distance of two points in V or M. One line more than the data, or all points of a row would share one cache set. */
 export function pointDistance(rows: i32, count: i32): usize {
@@ -48,7 +48,7 @@ export function winogradStep(
   const groups = winogradGroups(K, C, R, back);
   const raw = address(step, Step.Raw);
   const panel = <usize>tilePoints(m) * groupPointBytes(K, C, R);
-  const u = address(step, Step.Weights) + (raw ? <usize>thread * panel : 0);
+  const u = address(step, Step.Weights) + (raw ? <usize>threadNumber(control, thread) * panel : 0);
   const bias = address(step, Step.Bias);
   const relu = get(step, Step.Relu) != 0;
   const pooled = !back && get(step, Step.Pooled) != 0;
@@ -64,7 +64,7 @@ export function winogradStep(
   const end = share(blocks, part + 1, parts);
   const alone = threads == 1 || end - begin >= 4 * threads;
   const transform = transformScratch(control, thread);
-  const v = blockScratch(control, alone ? thread : 0, threads);
+  const v = blockScratch(control, alone ? thread : 0);
   const one = alone ? 0 : thread;
   const all = alone ? 1 : threads;
   for (let block = begin + (alone ? thread : 0); block < end; block += alone ? threads : 1) {

@@ -56,7 +56,8 @@ export class Engine {
     this.#exports = parts.exports;
     this.#memory = parts.memory;
     this.#floats = new Float32Array(parts.memory.buffer);
-    this.#control = new Int32Array(parts.memory.buffer, parts.plan.control, Control.Words);
+    const { control, threads } = parts.plan;
+    this.#control = new Int32Array(parts.memory.buffer, control, (1 + threads) * Control.Words);
     this.#threads = parts.threads;
     const guard = (work: () => void): void => this.#guard(work);
     this.#loader = new ParameterLoader(parts.plan, parts.tensors, parts.exports, parts.memory, guard);
@@ -174,10 +175,9 @@ export class Engine {
     }
     this.#images = 0; // until the pass is whole there is nothing to go back from
     const { alone } = plan;
-    for (let n = 0; n < pictures.length; n++) {
-      this.#select(n, 1);
+    await this.#oneByOne(pictures.length, async () => {
       for (let s = 0; s < alone; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
-    }
+    });
     this.#select(0, pictures.length);
     for (let s = alone; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
     const scores = this.#scores(pictures.length);
@@ -245,10 +245,9 @@ export class Engine {
       if (layer) options.onLayer?.(layer.name);
       await this.#runStep(Direction.Backward, s, bare !== 0 && s === first ? 1 : 0, options.signal);
     }
-    for (let n = 0; n < this.#images; n++) {
-      this.#select(n, 1);
+    await this.#oneByOne(this.#images, async () => {
       for (let s = together - 1; s >= first; s--) await this.#runStep(Direction.Backward, s, 0, options.signal);
-    }
+    });
     const size = elements(steps[0]!.output);
     return options.seeds.map((_, n) => {
       if (bare) return readLayer(this.#floats, steps[first - 1]!, steps[first - 1]!.words[Step.DY]!, n);
@@ -289,10 +288,31 @@ export class Engine {
     this.#threads?.stop();
   }
 
-  /** The images of the batch that the next steps are run for. */
+  /** The images of the batch that the next steps are run for, by all threads together. */
   #select(first: number, count: number): void {
-    this.#control[Control.Image] = first;
-    this.#control[Control.Batch] = count;
+    this.#set(Control.Image, first);
+    this.#set(Control.Batch, count);
+    this.#set(Control.Each, 0);
+  }
+
+  /** Runs steps for one image after the other: each thread for one of its own, and all for each of those that are left. */
+  async #oneByOne(images: number, run: () => Promise<void>): Promise<void> {
+    const { threads } = this.#plan;
+    for (let n = 0; n < images;) {
+      const each = images - n >= threads;
+      this.#select(n, 1);
+      if (each) {
+        this.#set(Control.Each, 1);
+        for (let t = 0; t < threads; t++) this.#control[(1 + t) * Control.Words + Control.Image] = n + t;
+      }
+      await run();
+      n += each ? threads : 1;
+    }
+  }
+
+  /** A setting of all threads and of each. */
+  #set(word: Control, value: number): void {
+    for (let at: number = word; at < this.#control.length; at += Control.Words) this.#control[at] = value;
   }
 
   async #runStep(direction: Direction, s: number, bare: number, signal: AbortSignal | undefined): Promise<void> {
@@ -300,8 +320,8 @@ export class Engine {
     const parts = partsOf(steps[s]!, this.#control[Control.Batch]!);
     for (let part = 0; part < parts; part++) {
       throwIfAborted(signal);
-      this.#control[Control.Part] = part;
-      this.#control[Control.Parts] = parts;
+      this.#set(Control.Part, part);
+      this.#set(Control.Parts, parts);
       this.#guard(() => this.#exports.run(program, control, direction, s, bare, threads));
       if (signal && performance.now() - this.#paused > PAUSE_AFTER_MS) {
         await pause();
@@ -348,14 +368,19 @@ function writePlan(plan: Plan, spec: ModelSpec, memory: WebAssembly.Memory): voi
   plan.steps.forEach((step, s) => {
     new Uint32Array(memory.buffer, plan.program + s * Step.Words * 4, Step.Words).set(step.words);
   });
-  const control = new Uint32Array(memory.buffer, plan.control, Control.Words);
-  control[Control.Batch] = plan.batch;
-  control[Control.Scratch] = plan.scratch;
-  control[Control.ScratchBytes] = plan.blockBytes;
-  control[Control.TileRows] = plan.tileRows;
-  const normalisation = new Float32Array(memory.buffer, plan.control, Control.Words);
-  normalisation.set(spec.input.mean, Control.Mean);
-  normalisation.set(spec.input.std ?? [1, 1, 1], Control.Std);
+  for (let block = 0; block <= plan.threads; block++) {
+    const at = plan.control + block * Control.Words * 4;
+    const control = new Uint32Array(memory.buffer, at, Control.Words);
+    control[Control.Batch] = plan.batch;
+    control[Control.First] = Math.max(0, block - 1);
+    control[Control.Scratch] = plan.scratch;
+    control[Control.Blocks] = plan.staging;
+    control[Control.BlockBytes] = plan.blockBytes;
+    control[Control.TileRows] = plan.tileRows;
+    const normalisation = new Float32Array(memory.buffer, at, Control.Words);
+    normalisation.set(spec.input.mean, Control.Mean);
+    normalisation.set(spec.input.std ?? [1, 1, 1], Control.Std);
+  }
 }
 
 function positive(value: number, what: string): number {

@@ -19,7 +19,7 @@ import {
 /*
  * The linear memory, planned once and never grown:
  *
- *   0   control     run-time settings and the meeting point of the threads
+ *   0   control     run-time settings and the meeting point of the threads, then settings of each thread's own
  *       program     one record per step
  *       pictures    raw planes in, gradient planes out: (batch, 3, H, W) each
  *       parameters  per layer: weights in the layout of their kernel, bias; with little memory, large convolutions as
@@ -86,7 +86,7 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
   const { batch, threads } = options;
   const steps = networkSteps(spec, options.convolution);
   const arena = new Arena();
-  const control = arena.take(Control.Words * 4);
+  const control = arena.take((1 + threads) * Control.Words * 4);
   const program = arena.take(steps.length * Step.Words * 4);
   const pictureBytes = batch * elements(steps[0]!.output) * 4;
   const picture = arena.take(pictureBytes);
@@ -135,8 +135,8 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
     const before = records[s - 1];
     words[Step.X] = before ? before[Step.Y]! : picture;
     words[Step.DX] = before ? before[Step.DY]! : gradient;
-    words[Step.XImage] = before ? before[Step.YImage]! : pictureBytes / batch;
-    words[Step.DXImage] = before ? before[Step.DYImage]! : pictureBytes / batch;
+    words[Step.XOwn] = before ? before[Step.YOwn]! : 1;
+    words[Step.DXOwn] = before ? before[Step.DYOwn]! : 1;
     kept[s] = step.vector || keeps(step);
     if (step.vector) {
       words[Step.Y] = arena.take(batch * vectorBytes(step.output.channels));
@@ -149,10 +149,10 @@ export function planNetwork(spec: ModelSpec, options: PlanOptions): Plan {
       words[Step.DY] = place(all);
       // A convolution that takes the pool along still reads one of the two buffers while it writes the pool's output.
       words[Step.Y] = place(all || kept[s] || pooled[s - 1]!);
-      words[Step.DYImage] = all ? image : 0;
-      words[Step.YImage] = all || kept[s] ? image : 0;
+      words[Step.DYOwn] = Number(all);
+      words[Step.YOwn] = Number(all || kept[s]!);
       if (pooled[s - 1]) {
-        for (const word of [Step.Y, Step.YImage, Step.Switches]) before![word] = words[word]!;
+        for (const word of [Step.Y, Step.YOwn, Step.Switches]) before![word] = words[word]!;
         for (const record of [words, before!]) record[Step.Pooled] = 1;
       }
       turn++;

@@ -22,11 +22,11 @@ export enum Step {
   Y,
   DX,
   DY,
-  /** Bytes from one image to the next in these, where images are computed one by one; 0 where all take the same place in turn. */
-  XImage,
-  YImage,
-  DXImage,
-  DYImage,
+  /** 1 where each image has its own place in these; 0 where a thread's images take the same one in turn. */
+  XOwn,
+  YOwn,
+  DXOwn,
+  DYOwn,
   /** Parameters: see the kernel for the layout. `WeightsBack` serves the backward direction of Conv3x3Direct. */
   Weights,
   WeightsBack,
@@ -84,11 +84,18 @@ export enum Rule {
   Positive = 2,
 }
 
-/** Words of the control block, which every thread sees. */
+/**
+ * Words of the control block, which every thread sees. After it stands one more for each thread, from which it takes its
+ * settings while it computes an image by itself.
+ */
 export enum Control {
   /** Images to compute, and how many of the batch come before them. */
   Batch,
   Image,
+  /** 1 while each thread computes an image by itself, 0 while all share the same images. */
+  Each,
+  /** Number of the first of the threads that share: 0, or the thread's own. */
+  First,
   /** Which part of a large layer to compute, of how many. */
   Part,
   Parts,
@@ -109,9 +116,10 @@ export enum Control {
   Refused,
   /** Set when a thread has failed: nobody waits for it any longer. */
   Failed,
-  /** Scratch memory: address (Scratch.Transform bytes for each thread, then the blocks), and bytes of one block. */
+  /** Scratch memory: addresses of Scratch.Transform bytes for each thread and of a block for each, and bytes of one block. */
   Scratch,
-  ScratchBytes,
+  Blocks,
+  BlockBytes,
   /** Rows of the register tile that the Winograd weights are laid out for. */
   TileRows,
   /** Three f32 each: subtracted from, and dividing, the raw planes. */

@@ -50,6 +50,12 @@ describe("Engine", () => {
     expect(await run({ batch: 3, ...options })).toEqual(alone);
   });
 
+  // Of three pictures two threads take one each, then share the third; with little memory each has weights of its own.
+  test("gives the same bits on two threads with little memory", async () => {
+    const low = { batch: 3, deterministic: true, memory: "low", transformedBytes: 0 } as const;
+    expect(await run({ ...low, threads: 2 })).toEqual(await run(low));
+  });
+
   test("gives the same bits on two threads with relaxed SIMD", async () => {
     expect(await run({ batch: 3, threads: 2 })).toEqual(await run({ batch: 3 }));
   });
@@ -65,44 +71,46 @@ describe("Engine", () => {
   });
 
   // The first layers of a batch are computed picture by picture (plan.ts, stepsAlone): up to "q" here.
-  test.each([
-    { from: "f" },
-    { from: "b" },
-    { from: "q" },
-    { from: "q", to: "q" },
-    { from: "c", to: "a" },
-    { to: "b" },
-    { to: "q" },
-    { to: "d" },
-    { onLayer: true },
-  ])("computes a batch as each picture between any two layers: %o", async ({ from = "f", to, onLayer }) => {
-    const keep = ["a", "p", "d"];
-    const seen: Float32Array[][] = pictures.map(() => []);
-    const results = async (engine: Engine, images: readonly Float32Array[], first: number) => {
-      const scores = await engine.forward(images);
-      const last = scores.map((_, n) => ({
-        values: engine.activation("d", n),
-        kept: keep.map((k) => engine.activation(k, n)),
-      }));
-      const shape = { b: 34 * 61 * 84, c: 70 * 28 * 40, q: 70 * 14 * 20, f: 11 }[from]!;
-      const seeds = images.map((_, n) =>
-        Float32Array.from({ length: shape }, (_, k) => ((k * 37 + first + n) % 13) - 6),
-      );
-      const look = (layer: string): void =>
-        images.forEach((_, n) => seen[first + n]!.push(engine.outputGradient(layer, n).values));
-      const gradients = await engine.backward({ seeds, from, to, ...(onLayer && { onLayer: look }) });
-      return scores.map((values, n) => ({ values, ...last[n], gradient: gradients[n]! }));
-    };
-    const many = await Engine.create(model, { deterministic: true, batch: 3, keep });
-    expect(many.inside.plan.alone).toBe(6);
-    const together = await results(many, pictures, 0);
-    const looked = seen.map((values) => values.splice(0));
-    const one = await Engine.create(model, { deterministic: true, keep });
-    for (const [n, picture] of pictures.entries()) {
-      expect((await results(one, [picture], n))[0]).toEqual(together[n]);
-      expect(seen[n]).toEqual(looked[n]);
-    }
-    expect(looked[2]).toHaveLength(onLayer ? NETWORK.layers.length : 0);
+  describe.each([1, 2])("of %i threads", (threads) => {
+    test.each([
+      { from: "f" },
+      { from: "b" },
+      { from: "q" },
+      { from: "q", to: "q" },
+      { from: "c", to: "a" },
+      { to: "b" },
+      { to: "q" },
+      { to: "d" },
+      { onLayer: true },
+    ])("computes a batch as each picture between any two layers: %o", async ({ from = "f", to, onLayer }) => {
+      const keep = ["a", "p", "d"];
+      const seen: Float32Array[][] = pictures.map(() => []);
+      const results = async (engine: Engine, images: readonly Float32Array[], first: number) => {
+        const scores = await engine.forward(images);
+        const last = scores.map((_, n) => ({
+          values: engine.activation("d", n),
+          kept: keep.map((k) => engine.activation(k, n)),
+        }));
+        const shape = { b: 34 * 61 * 84, c: 70 * 28 * 40, q: 70 * 14 * 20, f: 11 }[from]!;
+        const seeds = images.map((_, n) =>
+          Float32Array.from({ length: shape }, (_, k) => ((k * 37 + first + n) % 13) - 6),
+        );
+        const look = (layer: string): void =>
+          images.forEach((_, n) => seen[first + n]!.push(engine.outputGradient(layer, n).values));
+        const gradients = await engine.backward({ seeds, from, to, ...(onLayer && { onLayer: look }) });
+        return scores.map((values, n) => ({ values, ...last[n], gradient: gradients[n]! }));
+      };
+      const many = await Engine.create(model, { deterministic: true, batch: 3, keep, threads });
+      expect(many.inside.plan.alone).toBe(6);
+      const together = await results(many, pictures, 0);
+      const looked = seen.map((values) => values.splice(0));
+      const one = await Engine.create(model, { deterministic: true, keep });
+      for (const [n, picture] of pictures.entries()) {
+        expect((await results(one, [picture], n))[0]).toEqual(together[n]);
+        expect(seen[n]).toEqual(looked[n]);
+      }
+      expect(looked[2]).toHaveLength(onLayer ? NETWORK.layers.length : 0);
+    });
   });
 
   test.each([1, 2])(
