@@ -23,8 +23,9 @@ export interface ExplainOptions {
   readonly softmax?: Softmax | undefined;
   /**
    * Takes the forward pass in memory where it was of the same picture, so that another method or class of it costs a
-   * backward pass alone; and the noisy passes of the last SmoothGrad, its squared form or VarGrad where only the statistic
-   * is another. Default false: what is timed is whole.
+   * backward pass alone; the noisy passes of the last SmoothGrad, its squared form or VarGrad where only the statistic is
+   * another; and the scores of the last occlusion, RISE or Score-CAM where only the class is another. Default false: what
+   * is timed is whole.
    */
   readonly reuse?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { seededModel, seededPixels } from "@deep-inside/seeded";
 import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { Engine, METHODS } from "../../src/index.js";
@@ -176,5 +176,33 @@ describe("after soft-max", () => {
     );
     await expect(METHODS.guided(engine, picture, { softmax })).rejects.toThrow(code("bad-option"));
     await expect(METHODS["full-grad"](engine, picture, { softmax })).rejects.toThrow(code("bad-option"));
+  });
+});
+
+describe.each(["occlusion", "rise", "score-cam"] as const)("%s", (name) => {
+  test("takes the scores of its last run for another class, and only where all else is the same", async () => {
+    const [engine, fresh] = [await engineOf(), await engineOf()];
+    const settings = { occlusion: { window: 5 }, rise: { masks: 9 }, "score-cam": { layer: "b" } }[name];
+    const forward = vi.spyOn(engine, "forward");
+    const passes = async (options: object, of = picture): Promise<number> => {
+      forward.mockClear();
+      const shared = await METHODS[name](engine, of, { ...settings, reuse: true, ...options });
+      const alone = await METHODS[name](fresh, of, { ...settings, ...options });
+      expect([shared.map, shared.error, shared.score]).toEqual([alone.map, alone.error, alone.score]);
+      return forward.mock.calls.filter(([pictures]) => pictures.length > 1).length;
+    };
+    const whole = await passes({ target: 1 });
+    expect(whole).toBeGreaterThan(1);
+    expect(await passes({ target: 2 })).toBe(0);
+    await METHODS[name === "rise" ? "occlusion" : "rise"](engine, picture, { reuse: true });
+    expect(await passes({ target: 0, minus: 1, softmax: "none" })).toBe(0);
+    expect(await passes({ target: 3, softmax: "probability" })).toBe(0);
+    expect(await passes({ target: 2, reuse: false })).toBe(whole);
+    const parameter = { occlusion: { window: 6 }, rise: { seed: 1 }, "score-cam": { channels: 6 } }[name];
+    for (const other of [parameter, { baseline: 0 }, { baseline: picture.map((value) => 255 - value) }]) {
+      expect(await passes({ target: 1, ...other })).toBeGreaterThan(1);
+    }
+    expect(await passes({ target: { layer: "c", channel: 3 } })).toBe(whole);
+    expect(await passes({ target: 1 }, picture.toReversed())).toBe(whole);
   });
 });

@@ -3,7 +3,8 @@ import type { Engine } from "../../engine/engine.js";
 import type { Explanation } from "../explanation.js";
 import { baselineName, baselinePlanes, throughMask, type Baseline } from "../shared/baseline.js";
 import { checkedInteger } from "../shared/check.js";
-import { progressOf, scoresOf } from "../shared/passes.js";
+import { progressOf } from "../shared/passes.js";
+import { scoresOf } from "../shared/scores.js";
 import { identity, start, valueOf } from "../shared/start.js";
 import { unitRange } from "./unit-range.js";
 import { upsample } from "../shared/upsample.js";
@@ -62,8 +63,9 @@ export function scoreCam(engine: Engine, picture: Float32Array, options: ScoreCa
       return upsample({ ...extent, data }, height, width);
     };
     const progress = progressOf(options.onProgress, varying.length);
-    const pictures = { count: varying.length, write };
-    for await (const { first, results } of scoresOf(engine, started.target, pictures, signal)) {
+    const settings = { method: "score-cam", baseline, layer, wanted };
+    const variants = { picture, settings, count: varying.length, write };
+    for await (const { first, results } of scoresOf(engine, started.target, variants, options)) {
       results.forEach((score, n) => scores.set(varying[first + n]!, score));
       progress(first + results.length, map);
     }

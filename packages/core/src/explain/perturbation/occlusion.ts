@@ -3,7 +3,8 @@ import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explanation.js";
 import { baselineName, baselinePlanes, type Baseline } from "../shared/baseline.js";
 import { checkedInteger } from "../shared/check.js";
-import { progressOf, scoresOf } from "../shared/passes.js";
+import { progressOf } from "../shared/passes.js";
+import { scoresOf } from "../shared/scores.js";
 import { identity, start, unitOf } from "../shared/start.js";
 
 export interface OcclusionOptions extends ExplainOptions {
@@ -30,7 +31,7 @@ interface Span {
  *   `classSaliency`
  */
 export function occlusion(engine: Engine, picture: Float32Array, options: OcclusionOptions = {}): Promise<Explanation> {
-  const { signal, baseline = "mean" } = options;
+  const { baseline = "mean" } = options;
   return engine.exclusive(async () => {
     const { height, width } = engine.spec.input;
     const shorter = Math.min(height, width);
@@ -64,7 +65,8 @@ export function occlusion(engine: Engine, picture: Float32Array, options: Occlus
       return { height, width, data };
     };
     const progress = progressOf(options.onProgress, count);
-    for await (const { first, results } of scoresOf(engine, started.target, { count, write }, signal)) {
+    const variants = { picture, settings: { method: "occlusion", baseline, window, stride }, count, write };
+    for await (const { first, results } of scoresOf(engine, started.target, variants, options)) {
       results.forEach((score, n) => {
         const [down, across] = spansAt(first + n);
         for (let i = down.first; i < down.end; i++) {

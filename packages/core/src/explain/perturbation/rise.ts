@@ -3,7 +3,8 @@ import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explanation.js";
 import { baselineName, baselinePlanes, throughMask, type Baseline } from "../shared/baseline.js";
 import { checkedInteger, checkedNumber, checkedSeed } from "../shared/check.js";
-import { progressOf, scoresOf } from "../shared/passes.js";
+import { progressOf } from "../shared/passes.js";
+import { scoresOf } from "../shared/scores.js";
 import { identity, start, unitOf } from "../shared/start.js";
 import { MaskedMean } from "./masked-mean.js";
 import { randomMask } from "./random-mask.js";
@@ -33,7 +34,7 @@ export interface RiseOptions extends ExplainOptions {
  * @throws SaliencyError `bad-option`, and as `classSaliency`
  */
 export function rise(engine: Engine, picture: Float32Array, options: RiseOptions = {}): Promise<Explanation> {
-  const { signal, baseline = "mean" } = options;
+  const { baseline = "mean" } = options;
   return engine.exclusive(async () => {
     const { height, width } = engine.spec.input;
     const size = height * width;
@@ -45,20 +46,22 @@ export function rise(engine: Engine, picture: Float32Array, options: RiseOptions
     const hidden = baselinePlanes(engine.spec, picture, baseline);
     const started = await start(engine, picture, options);
 
-    // Those of the batch under way: a mask is made again sooner than kept.
-    const masks: Float32Array[] = [];
-    const write = (to: Float32Array, k: number): void => {
-      const mask = randomMask({ height, width, grid, probability }, seed, k);
-      masks.push(mask);
-      throughMask(to, picture, hidden, mask);
-    };
+    // A mask is made again sooner than kept: it takes a fiftieth of a pass.
+    const maskOf = (k: number): Float32Array => randomMask({ height, width, grid, probability }, seed, k);
+    const write = (to: Float32Array, k: number): void => throughMask(to, picture, hidden, maskOf(k));
 
     const mean = new MaskedMean(size);
     const map = (): RawMap => ({ height, width, data: mean.values() });
     const progress = progressOf(options.onProgress, count);
     let done = 0;
-    for await (const { results } of scoresOf(engine, started.target, { count, write }, signal)) {
-      for (const score of results) mean.add(masks.shift()!, score);
+    const settings = { method: "rise", baseline, grid, probability, seed };
+    for await (const { first, results } of scoresOf(
+      engine,
+      started.target,
+      { picture, settings, count, write },
+      options,
+    )) {
+      results.forEach((score, n) => mean.add(maskOf(first + n), score));
       done += results.length;
       progress(done, map);
       if (until > 0 && done >= FEWEST && mean.standardError() <= until) break;

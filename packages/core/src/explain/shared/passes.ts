@@ -2,7 +2,7 @@ import { throwIfAborted, type RawMap } from "@deep-inside/spec";
 import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions } from "../explanation.js";
 import type { ResolvedTarget } from "../target.js";
-import { seedOf, valueOf } from "./start.js";
+import { seedOf } from "./start.js";
 
 /** Pictures to be computed: `write` fills planes with the one of number k < `count`, when its turn has come. */
 export interface Pictures {
@@ -14,18 +14,6 @@ export interface Pictures {
 export interface Batch<T> {
   readonly first: number;
   readonly results: readonly T[];
-}
-
-/** Values of the target for pictures, in batches of the engine's. @throws SaliencyError as `Engine.forward` */
-export async function* scoresOf(
-  engine: Engine,
-  target: ResolvedTarget,
-  pictures: Pictures,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Batch<number>> {
-  for await (const { first, results } of forwards(engine, pictures, signal)) {
-    yield { first, results: results.map((scores, n) => valueOf(engine, target, scores, n)) };
-  }
 }
 
 /** Gradients (3, H, W) of the target for pictures, in batches of the engine's. @throws SaliencyError as `Engine.forward` */
@@ -41,7 +29,8 @@ export async function* gradientsOf(
   }
 }
 
-async function* forwards(
+/** Scores of pictures, in batches of the engine's. @throws SaliencyError as `Engine.forward` */
+export async function* forwards(
   engine: Engine,
   { count, write }: Pictures,
   signal: AbortSignal | undefined,
