@@ -9,29 +9,18 @@ import { globalAveragePoolBackwardInput } from "../kernels/global-average-pool";
 import { flattenBackwardInput, unpackPlanes } from "../kernels/layout";
 import { maxpool2x2BackwardInput } from "../kernels/maxpool2x2";
 import { reluRuleBlocked, vectorReluRule } from "../kernels/relu";
-import { barrier } from "./barrier";
 import {
   address,
   get,
   imageAddress,
   imageOffset,
   inputBytes,
-  ownControl,
   setting,
   share,
   transformScratch,
   vectorBytes,
 } from "./step";
 import { winogradStep } from "./winograd";
-
-/** `bare`: without the ReLU rule of the step before. */
-export function backward(program: usize, control: usize, s: i32, bare: i32, thread: i32, threads: i32): void {
-  const step = program + ((<usize>(s * Step.Words)) << 2);
-  const before = s > 0 && bare == 0 ? step - (Step.Words << 2) : 0;
-  if (setting(control, Control.Each)) backwardStep(step, ownControl(control, thread), before, 0, 1);
-  else backwardStep(step, control, before, thread, threads);
-  barrier(control, threads);
-}
 
 /** Applies the ReLU rule of a step to its DY, in place: what a seed needs before `backward` starts from it. */
 export function rule(program: usize, control: usize, s: i32): void {
@@ -55,8 +44,11 @@ export function rule(program: usize, control: usize, s: i32): void {
   }
 }
 
-/** `before`: the record whose ReLU rule applies to DX, 0 for none. */
-function backwardStep(step: usize, control: usize, before: usize, thread: i32, threads: i32): void {
+/** `bare`: without the ReLU rule of the step before. The threads meet afterwards. */
+export function backward(program: usize, control: usize, s: i32, bare: i32, thread: i32, threads: i32): void {
+  const step = program + ((<usize>(s * Step.Words)) << 2);
+  // The record whose ReLU rule applies to DX, 0 for none.
+  const before = s > 0 && bare == 0 ? step - (Step.Words << 2) : 0;
   const N = setting(control, Control.Batch);
   const op = get(step, Step.Op);
   const C = get(step, Step.C);

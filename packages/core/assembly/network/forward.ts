@@ -6,7 +6,6 @@ import { denseForward } from "../kernels/dense";
 import { globalAveragePoolForward } from "../kernels/global-average-pool";
 import { flattenForward, packPlanes } from "../kernels/layout";
 import { maxpool2x2Forward } from "../kernels/maxpool2x2";
-import { barrier } from "./barrier";
 import {
   address,
   blockScratch,
@@ -14,7 +13,6 @@ import {
   imageAddress,
   imageOffset,
   inputBytes,
-  ownControl,
   setting,
   share,
   transformScratch,
@@ -22,14 +20,9 @@ import {
 } from "./step";
 import { winogradStep } from "./winograd";
 
+/** The threads meet afterwards. */
 export function forward(program: usize, control: usize, s: i32, thread: i32, threads: i32): void {
   const step = program + ((<usize>(s * Step.Words)) << 2);
-  if (setting(control, Control.Each)) forwardStep(step, ownControl(control, thread), 0, 1);
-  else forwardStep(step, control, thread, threads);
-  barrier(control, threads);
-}
-
-function forwardStep(step: usize, control: usize, thread: i32, threads: i32): void {
   const N = setting(control, Control.Batch);
   const op = get(step, Step.Op);
   const C = get(step, Step.C);

@@ -1,9 +1,9 @@
 // The life of a helper thread: wait for a task, do one's share of it, meet the others at its end.
 import { Control, Direction, Storage } from "../../src/shared/program";
 import { backward } from "./backward";
-import { waitWhile } from "./barrier";
+import { barrier, waitWhile } from "./barrier";
 import { forward } from "./forward";
-import { setting } from "./step";
+import { ownControl, setting } from "./step";
 import { layOut } from "./weights";
 
 /** Gives out a task and does the share of thread 0; returns when all threads have done theirs. */
@@ -57,7 +57,12 @@ export function work(program: usize, control: usize, done: i32, thread: i32, thr
 }
 
 function perform(program: usize, control: usize, direction: i32, s: i32, bare: i32, thread: i32, threads: i32): void {
-  if (direction == Direction.Forward) forward(program, control, s, thread, threads);
-  else if (direction == Direction.Backward) backward(program, control, s, bare, thread, threads);
-  else if (direction == Direction.Load) layOut(program, control, thread, threads);
+  if (direction == Direction.Load) return layOut(program, control, thread, threads);
+  const each = setting(control, Control.Each) != 0;
+  const own = each ? ownControl(control, thread) : control;
+  const one = each ? 0 : thread;
+  const all = each ? 1 : threads;
+  if (direction == Direction.Forward) forward(program, own, s, one, all);
+  else backward(program, own, s, bare, one, all);
+  barrier(control, threads);
 }
