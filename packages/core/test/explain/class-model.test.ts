@@ -4,7 +4,7 @@ import { conv3x3, dense, maxpool2x2, type ModelSpec } from "@deep-inside/spec";
 import { classModel, Engine, type AscentState } from "../../src/index.js";
 import { ASCENTS } from "../../src/explain/class-model/ascent.js";
 import { clipSmallest, direction } from "../../src/explain/class-model/direction.js";
-import { farView, farViewGradient } from "../../src/explain/class-model/far-view.js";
+import { farView } from "../../src/explain/class-model/far-view.js";
 import { penaltyOf, subtractPenalty } from "../../src/explain/class-model/penalty.js";
 import { viewOf } from "../../src/explain/class-model/view.js";
 import { blurPlanes, shiftPlanes } from "../../src/explain/shared/planes.js";
@@ -196,15 +196,15 @@ describe("farView", () => {
 
   test("at distance 1 is the picture itself, and moves it by whole pixels with the mean behind", () => {
     const planes = noise(1.3);
-    expect(farView(planes, height, width, 1, 0, 0)).toEqual(planes);
-    const moved = farView(planes, height, width, 1, 2, -3);
+    expect(farView(height, width, 1, 0, 0).of(planes)).toEqual(planes);
+    const moved = farView(height, width, 1, 2, -3).of(planes);
     expect(moved[5 * width + 4]).toBe(planes[3 * width + 7]);
     expect(Array.from(moved.subarray(0, 2 * width))).toEqual(new Array(2 * width).fill(0));
   });
 
   test("draws everything smaller by the square of the distance, where it is told to", () => {
     const light = new Float32Array(height * width).fill(1);
-    const view = farView(light, height, width, 2.5, 1.5, -2);
+    const view = farView(height, width, 2.5, 1.5, -2).of(light);
     const [sum, row, column] = view.reduce(
       ([s, i, j], v, at) => [s + v, i + v * Math.floor(at / width), j + v * (at % width)],
       [0, 0, 0],
@@ -217,8 +217,8 @@ describe("farView", () => {
   test.each([1, 1.7, 3.3])("has the adjoint as its gradient at distance %d", (distance) => {
     const [x, y] = [noise(1.3), noise(0.7)];
     const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
-    const forward = dot(farView(x, height, width, distance, 1.2, -0.6), y);
-    expect(dot(x, farViewGradient(y, height, width, distance, 1.2, -0.6))).toBeCloseTo(forward, 4);
+    const forward = dot(farView(height, width, distance, 1.2, -0.6).of(x), y);
+    expect(dot(x, farView(height, width, distance, 1.2, -0.6).gradient(y))).toBeCloseTo(forward, 4);
     expect(Math.abs(forward)).toBeGreaterThan(0.01);
   });
 });

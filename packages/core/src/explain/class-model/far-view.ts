@@ -1,3 +1,11 @@
+/** How one step sees the picture, in normalised planes (3, H, W). */
+export interface View {
+  /** The picture seen so. */
+  of(x: Float32Array): Float32Array;
+  /** From the gradient by what is seen to that by the picture. */
+  gradient(slope: Float32Array): Float32Array;
+}
+
 /** How rows, or columns, are drawn together: output `o` is the sum of `weights[o][k]` times input `first[o] + k`. */
 interface Shrinking {
   readonly first: Int32Array;
@@ -5,33 +13,23 @@ interface Shrinking {
 }
 
 /**
- * Planes (n, height, width) as they look from `distance` times as far: that many times smaller, `down` and `right` of the
+ * How planes (n, height, width) look from `distance` times as far: that many times smaller, `down` and `right` of the
  * middle, and 0, the mean, around them. Each pixel is the mean of those it covers, by a triangle as wide as two of them.
  */
-export function farView(
-  planes: Float32Array,
-  height: number,
-  width: number,
-  distance: number,
-  down: number,
-  right: number,
-): Float32Array {
-  const out = new Float32Array(planes.length);
-  addRows(out, planes, height, width, shrinking(height, distance, down), false);
-  return addColumns(new Float32Array(planes.length), out, width, shrinking(width, distance, right), false);
-}
-
-/** Its gradient: from that by the view to that by the planes. The adjoint of `farView`. */
-export function farViewGradient(
-  dview: Float32Array,
-  height: number,
-  width: number,
-  distance: number,
-  down: number,
-  right: number,
-): Float32Array {
-  const dplanes = addColumns(new Float32Array(dview.length), dview, width, shrinking(width, distance, right), true);
-  return addRows(new Float32Array(dview.length), dplanes, height, width, shrinking(height, distance, down), true);
+export function farView(height: number, width: number, distance: number, down: number, right: number): View {
+  const [rows, columns] = [shrinking(height, distance, down), shrinking(width, distance, right)];
+  const blank = (like: Float32Array): Float32Array => new Float32Array(like.length);
+  return {
+    of(planes) {
+      const smaller = addRows(blank(planes), planes, height, width, rows, false);
+      return addColumns(blank(planes), smaller, width, columns, false);
+    },
+    // The adjoint.
+    gradient(slope) {
+      const wider = addColumns(blank(slope), slope, width, columns, true);
+      return addRows(blank(slope), wider, height, width, rows, true);
+    },
+  };
 }
 
 function shrinking(extent: number, distance: number, offset: number): Shrinking {

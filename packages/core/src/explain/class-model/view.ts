@@ -2,15 +2,7 @@ import type { InputSpec } from "@deep-inside/spec";
 import { shiftPlanes } from "../shared/planes.js";
 import { below, uniform } from "../shared/random.js";
 import type { Ascent } from "./ascent.js";
-import { farView, farViewGradient } from "./far-view.js";
-
-/** How one step sees the picture, in normalised planes (3, H, W). */
-export interface View {
-  /** The picture seen so. */
-  of(x: Float32Array): Float32Array;
-  /** From the gradient by what is seen to that by the picture. */
-  gradient(slope: Float32Array): Float32Array;
-}
+import { farView, type View } from "./far-view.js";
 
 /** Share of the way to the farthest distance below which none is drawn at first; it falls to none. */
 const NEAREST = 0.35;
@@ -39,15 +31,15 @@ export function viewOf(
   const row = room(height) * (uniform(seed, STREAM.row, k) - 0.5);
   const column = room(width) * (uniform(seed, STREAM.column, k) - 0.5);
   const tints = [0, 1, 2].map((c) => tint * (2 * uniform(seed, STREAM.tint + c, k) - 1));
+  const far = farthest > 1 ? farView(height, width, distance, row, column) : undefined;
   return {
     of(x) {
       const moved = shiftPlanes(x, height, width, down, right);
-      const seen = farthest > 1 ? farView(moved, height, width, distance, row, column) : moved;
+      const seen = far ? far.of(moved) : moved;
       return tint > 0 ? seen.map((value, at) => value + tints[Math.floor(at / (height * width))]!) : seen;
     },
     gradient(slope) {
-      const near = farthest > 1 ? farViewGradient(slope, height, width, distance, row, column) : slope;
-      return shiftPlanes(near, height, width, -down, -right);
+      return shiftPlanes(far ? far.gradient(slope) : slope, height, width, -down, -right);
     },
   };
 }
