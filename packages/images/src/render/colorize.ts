@@ -35,27 +35,33 @@ export function colorize(map: RawMap, options: ColorizeOptions = {}): Rendered {
   const table = colormapTable(colormap);
   const diverging = isDiverging(colormap);
   const range = valueRange(map, { ...options, signed: options.signed ?? diverging });
-  const toEntry = entryOf(range, diverging);
+  const { base, gain, from, span, least } = scaleOf(range, diverging);
+  const values = map.data;
   const data = new Uint8Array(height * width * 3);
-  for (let pixel = 0; pixel < map.data.length; pixel++) {
-    const value = map.data[pixel] ?? 0;
+  // Without calls of its own, for a page draws its first map before the loop is compiled.
+  for (let pixel = 0, to = 0; pixel < values.length; pixel++) {
+    const value = values[pixel]!;
     if (Number.isNaN(value)) {
-      data.set(background, 3 * pixel);
+      data.set(background, to);
+      to += 3;
       continue;
     }
-    const entry = 3 * toEntry(value);
-    for (let c = 0; c < 3; c++) data[3 * pixel + c] = table[entry + c] ?? 0;
+    const entry = Math.round(base + (gain * (value - from)) / span);
+    let at = 3 * (entry > 255 ? 255 : entry > least ? entry : least);
+    data[to++] = table[at++]!;
+    data[to++] = table[at++]!;
+    data[to++] = table[at]!;
   }
   return { image: { height, width, data }, range };
 }
 
-/** Entry 0..255 of the table for a value. A diverging table keeps zero on entry 128 and uses 1..255. */
-function entryOf({ min, max }: ValueRange, diverging: boolean): (value: number) => number {
-  if (diverging) {
-    const largest = Math.max(-min, max);
-    if (largest === 0) return () => 128;
-    return (value) => Math.min(255, Math.max(1, Math.round(128 + (127 * value) / largest)));
-  }
-  if (max === min) return () => 0;
-  return (value) => Math.min(255, Math.max(0, Math.round((255 * (value - min)) / (max - min))));
+/** How a value becomes an entry least..255 of the table. A diverging table keeps zero on entry 128 and uses 1..255. */
+function scaleOf(
+  { min, max }: ValueRange,
+  diverging: boolean,
+): { base: number; gain: number; from: number; span: number; least: number } {
+  const span = diverging ? Math.max(-min, max) : max - min;
+  const [base, steps] = diverging ? [128, 127] : [0, 255];
+  // An empty range has one colour.
+  return { base, gain: span === 0 ? 0 : steps, from: diverging ? 0 : min, span: span || 1, least: diverging ? 1 : 0 };
 }

@@ -77,25 +77,25 @@ const DIGITS = [
 ];
 
 /**
- * The value that `n` others sort before, digit by digit: each pass counts the next digit of the keys that have the digits
+ * The value that `n` others sort before, digit by digit: each pass counts the next digit of the keys that share the digits
  * found so far (n log n sorting of a photograph's pixels takes a second).
  */
 function nthSmallest(keys: Uint32Array, n: number): number {
   if (keys.length === 0) return 0;
   let rank = Math.min(keys.length - 1, Math.max(0, n));
-  let found = 0;
-  let digits = 0;
+  let left = keys;
   for (const { shift, buckets } of DIGITS) {
     const counts = new Uint32Array(buckets);
-    for (let k = 0; k < keys.length; k++) {
-      if ((keys[k]! & digits) === found) counts[(keys[k]! >>> shift) & (buckets - 1)]!++;
-    }
+    for (let k = 0; k < left.length; k++) counts[(left[k]! >>> shift) & (buckets - 1)]!++;
     const [bucket, before] = bucketOf(rank, counts);
     rank -= before;
-    found |= bucket << shift;
-    digits |= (buckets - 1) << shift;
+    const found = new Uint32Array(counts[bucket]!);
+    for (let k = 0, at = 0; at < found.length; k++) {
+      if (((left[k]! >>> shift) & (buckets - 1)) === bucket) found[at++] = left[k]!;
+    }
+    left = found;
   }
-  return valueOf(found >>> 0);
+  return valueOf(left[0]!);
 }
 
 /** The bucket that holds the element of the given rank, and how many lie in buckets before it. */
