@@ -124,13 +124,18 @@ export abstract class SaliencyResults extends SaliencySettings {
     return share(this.swipe, 0.5);
   }
 
+  /** Of the map over the picture, 0..1. */
+  protected get opacity(): number {
+    return share(this.mapOpacity, 0.6);
+  }
+
   /** How the map is drawn, here and in the exported PNG. */
   protected get drawing(): Drawing {
     const coming = this.progress?.map?.data.some((value) => value < 0);
     const signed = coming ?? this.explained?.signed ?? this.reduce === "signed";
     const colormap = (this.colormap || (signed ? "RdBu" : "inferno")) as Colormap;
     const range = this.range ? { range: this.range } : {};
-    return { colormap, opacity: share(this.mapOpacity, 0.6), percentile: this.percentile ?? 99, ...range };
+    return { colormap, opacity: this.opacity, percentile: this.percentile ?? 99, ...range };
   }
 
   /** Name of what is explained, or "". */

@@ -1,5 +1,5 @@
 import { pause, type ClassModel, type Explanation } from "@deep-inside/core";
-import { asSaliencyError, SaliencyError } from "@deep-inside/spec";
+import { asSaliencyError, SaliencyError, throwIfAborted } from "@deep-inside/spec";
 import type { PropertyValues } from "lit";
 import type { OpenEngine } from "../engine/shared-engines.js";
 import { parseTarget } from "../engine/target.js";
@@ -151,6 +151,9 @@ export abstract class SaliencyElement extends SaliencyResults {
         // A model may go on loading when the picture has failed already.
         let over = false;
         const report = (detail: events.ProgressDetail): void => void (over || signal.aborted || this.#report(detail));
+        // Starting the workers is a task of its own.
+        if (this.engine === null) await pause();
+        throwIfAborted(signal);
         return work({ signal, report }).finally(() => (over = true));
       });
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { pause } from "@deep-inside/core";
-import type { ValueRange } from "@deep-inside/images";
+import { isDiverging, valueRange, type ValueRange } from "@deep-inside/images";
 import { asSaliencyError, type SaliencyError } from "@deep-inside/spec";
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -12,6 +12,7 @@ import { renderLegend, renderStatus, renderVerdict, renderWarnings } from "../vi
 import { renderEmpty } from "../view/empty.js";
 import { renderFrame, renderGrowth, renderProgress } from "../view/frame.js";
 import { Painter } from "../view/painter.js";
+import { step } from "../view/step.js";
 import { styles } from "../view/styles/index.js";
 import { describe, status, waitingFor } from "../view/words.js";
 import { SaliencyElement } from "./saliency-element.js";
@@ -78,6 +79,8 @@ export class SaliencyView extends SaliencyElement {
   #painter: Painter | null = null;
   /** Settles when the newest map is on its canvas. */
   #drawn: Promise<void> = Promise.resolve();
+  /** Counts drawings. */
+  #turn = 0;
   /** The error of settings that the map cannot be drawn with. */
   #undrawable: SaliencyError | null = null;
   readonly #probe = new Probe(this, () => this.#probed);
@@ -118,10 +121,10 @@ export class SaliencyView extends SaliencyElement {
     // Only when they are new: drawing sets the legend, which asks for another update, and that draws its scale.
     const refined =
       changed.has("progress") && (this.progress?.map ?? (changed.get("progress") as typeof this.progress)?.map);
-    if (refined || DRAWN.some((name) => changed.has(name))) this.#drawn = pause().then(() => this.#drawMap(painter));
+    if (refined || DRAWN.some((name) => changed.has(name))) this.#drawn = this.#drawMap(painter);
     else if (this.legend) painter.scale(this.drawing);
     painter.arrange(this.showsClassModel ? (modelSpec?.input ?? null) : picture);
-    this.style.setProperty("--_opacity", String(this.drawing.opacity));
+    this.style.setProperty("--_opacity", String(this.opacity));
     this.style.setProperty("--_swipe", `${100 * this.divide}%`);
     const probe = this.renderRoot.querySelector<HTMLElement>(".probe");
     if (probe) this.#probe.place(probe.style);
@@ -133,12 +136,21 @@ export class SaliencyView extends SaliencyElement {
     return !this.isUpdatePending;
   }
 
-  /** In a task of its own, as the update before it is. */
-  #drawMap(painter: Painter): void {
+  /** In a task of its own, as the update before it is, or in several; a later drawing takes over. */
+  async #drawMap(painter: Painter): Promise<void> {
+    const turn = ++this.#turn;
+    await pause();
+    if (turn !== this.#turn) return this.#drawn;
     const map = this.progress?.map ?? this.map;
-    if (!map || !this.picture || !this.modelSpec) return;
+    const { picture, modelSpec } = this;
+    if (!map || !picture || !modelSpec) return;
     try {
-      this.legend = painter.map(map, this.drawing, this.picture, this.modelSpec);
+      const { drawing } = this;
+      const range = await step(() => valueRange(map, { ...drawing, signed: isDiverging(drawing.colormap) }));
+      if (turn !== this.#turn) return this.#drawn;
+      await step(() => painter.map(map, { ...drawing, range }, picture, modelSpec));
+      if (turn !== this.#turn) return this.#drawn;
+      this.legend = range;
       if (this.failure === null || this.failure !== this.#undrawable) return;
       this.failure = null;
       this.settle("ready");

@@ -1,5 +1,5 @@
-import { colorize, colormapTable, type Colormap, type RangeOptions, type ValueRange } from "@deep-inside/images";
-import type { RawMap, RgbImage } from "@deep-inside/spec";
+import { colormapTable, type Colormap } from "@deep-inside/images";
+import type { RgbImage } from "@deep-inside/spec";
 import { toRgba } from "../files/pixels.js";
 
 /** Puts pixels on a canvas, one canvas pixel for each. */
@@ -13,17 +13,6 @@ export function drawPixels(canvas: HTMLCanvasElement, image: RgbImage): void {
 /** Hands a bitmap to a canvas without copying it; the bitmap cannot be used afterwards. */
 export function showBitmap(canvas: HTMLCanvasElement, bitmap: ImageBitmap | null): void {
   canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
-}
-
-/** Puts a map in false colours on a canvas, and says what its first and last colour stand for. */
-export function drawMap(
-  canvas: HTMLCanvasElement,
-  map: RawMap,
-  options: RangeOptions & { colormap: Colormap },
-): ValueRange {
-  const { image, range } = colorize(map, options);
-  drawPixels(canvas, image);
-  return range;
 }
 
 /** The colour scale, low values on the left. */

@@ -1,9 +1,9 @@
-import { inputGeometry, planesToImage, type Colormap, type ValueRange } from "@deep-inside/images";
+import { colorize, inputGeometry, planesToImage, type Colormap } from "@deep-inside/images";
 import type { ModelSpec, RawMap } from "@deep-inside/spec";
 import type { Drawing } from "../run/export-png.js";
 import type { Growth } from "../run/grow-class-model.js";
 import type { Picture } from "../run/open-picture.js";
-import { drawMap, drawPixels, drawScale, showBitmap } from "./draw.js";
+import { drawPixels, drawScale, showBitmap } from "./draw.js";
 import { placeMap } from "./placement.js";
 
 /** Draws what templates cannot. Styles go through the CSSOM: a style attribute would break a page's style-src. */
@@ -23,12 +23,10 @@ export class Painter {
     drawPixels(this.#canvas("growth"), planesToImage(growth.planes, growth));
   }
 
-  /** @throws SaliencyError `bad-option` of the drawing */
-  map(map: RawMap, drawing: Drawing, picture: Picture, { input }: ModelSpec): ValueRange {
+  map(map: RawMap, drawing: Drawing, picture: Picture, { input }: ModelSpec): void {
     const canvas = this.#canvas("map");
-    const range = drawMap(canvas, map, drawing);
+    drawPixels(canvas, colorize(map, drawing).image);
     placeMap(canvas.style, inputGeometry(picture, input));
-    return range;
   }
 
   scale({ colormap }: Drawing): void {
