@@ -1,5 +1,7 @@
+import { colorize } from "@deep-inside/images";
 import { describe, expect, test } from "vitest";
 import type { SaliencyView } from "../../src/index.js";
+import { number } from "../../src/view/words.js";
 import { readMap, waitForState } from "../support/browser.js";
 import { mapOfCommand } from "../support/command.js";
 import { usePages } from "../support/pages.js";
@@ -33,6 +35,32 @@ describe("<saliency-view>", () => {
       return { method, reduce: parameters["reduce"], index: target.index };
     });
     expect(changed).toEqual({ method: "guided", reduce: "signed", index: 24 });
+  });
+
+  test("has drawn map and scale when it tells of them", async () => {
+    const page = await open("<saliency-view></saliency-view>");
+    for (const [settings, colormap] of [
+      [{ src: "/samples/dog-and-bicycle.png" }, "inferno"],
+      [{ method: "guided", reduce: "signed" }, "RdBu"],
+    ] as const) {
+      const { map, pixels, legend } = await page.evaluate(async (set) => {
+        const view = document.querySelector("saliency-view")!;
+        const told = new Promise<{ map: number[]; pixels: number[]; legend: string }>((resolve) => {
+          const read = ({ detail }: { detail: { map: { data: Float32Array } } }): void => {
+            const canvas = view.shadowRoot!.querySelector<HTMLCanvasElement>("[part=map]")!;
+            const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+            const legend = view.shadowRoot!.querySelector("[part=legend]")?.textContent ?? "";
+            resolve({ map: [...detail.map.data], pixels: [...data], legend });
+          };
+          view.addEventListener("saliency-change", read, { once: true });
+        });
+        Object.assign(view, set);
+        return told;
+      }, settings);
+      const drawn = colorize({ height: 224, width: 224, data: Float32Array.from(map) }, { colormap });
+      expect(Buffer.from(pixels.filter((_, at) => at % 4 !== 3)).equals(drawn.image.data)).toBe(true);
+      expect(legend).toContain(number(drawn.range.max));
+    }
   });
 
   test("explains a slotted <img>", async () => {
@@ -104,6 +132,33 @@ describe("<saliency-view>", () => {
     await page.waitForTimeout(100);
     await waitForState(page, "ready", "error");
     expect((await readMap(page)).map).toHaveLength(224 * 224);
+  });
+
+  test.each(["as soon as it is there", "as its run begins"])("starts no run when it is removed %s", async (when) => {
+    const page = await open("<main></main>");
+    const after = await page.evaluate(async (atOnce) => {
+      const view = document.createElement("saliency-view");
+      let started = 0;
+      globalThis.Worker = class extends Worker {
+        constructor(...options: ConstructorParameters<typeof Worker>) {
+          super(...options);
+          started++;
+        }
+      };
+      view.addEventListener("saliency-progress", () => started++);
+      const { explain } = view;
+      view.explain = () => {
+        const run = explain.call(view);
+        view.remove();
+        return run;
+      };
+      view.src = "/samples/dog-and-bicycle.png";
+      document.querySelector("main")!.append(view);
+      if (atOnce) view.remove();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return [view.isConnected, view.state, started];
+    }, when === "as soon as it is there");
+    expect(after).toEqual([false, "empty", 0]);
   });
 
   test("fetches the model once for two elements", async () => {
