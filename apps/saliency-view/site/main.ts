@@ -138,7 +138,12 @@ for (const name of ["saliency-class-model", "saliency-error", "saliency-progress
   view.addEventListener(name, showSoon);
 }
 
-void showPalette(element("palette"), emoji, scene, element("scene"));
+/** The first answer has come, or does not come soon. */
+const started = new Promise<unknown>((resolve) => {
+  for (const name of ["saliency-change", "saliency-error"] as const) view.addEventListener(name, resolve);
+  setTimeout(resolve, 5000);
+});
+void showPalette(element("palette"), emoji, scene, element("scene"), started);
 for (const name of BACKDROPS) onClick(`backdrop-${name}`, () => scene.setBackdrop(name));
 for (const button of element("tools").querySelectorAll<HTMLElement>("[data-key]")) {
   button.addEventListener("click", () => scene.press(button.dataset["key"]!));

@@ -8,12 +8,17 @@ const SLACK = 6;
 /** Things of the palette that are added in one frame: all at once would keep the page's thread for 20 ms. */
 const PER_FRAME = 12;
 
-/** The things to choose from: pressed, they are added; dragged onto the scene, they are put where they are dropped. */
+/**
+ * The things to choose from: pressed, they are added; dragged onto the scene, they are put where they are dropped.
+ *
+ * @param started until then only those in sight are shown: the pictures of the others would delay it
+ */
 export async function showPalette(
   host: HTMLElement,
   emoji: readonly Emoji[],
   scene: Scene,
   canvas: HTMLElement,
+  started: Promise<unknown>,
 ): Promise<void> {
   const add = (name: string) => (event: MouseEvent) => {
     // A drag has put it there already.
@@ -33,7 +38,9 @@ export async function showPalette(
   );
   for (let shown = PER_FRAME; shown < things.length + PER_FRAME; shown += PER_FRAME) {
     await new Promise(requestAnimationFrame);
+    const full = host.scrollHeight > host.clientHeight || host.scrollWidth > host.clientWidth;
     render(things.slice(0, shown), host);
+    if (full) await started;
   }
 }
 
