@@ -135,7 +135,10 @@ function classModelFields(view: SaliencyView, { ascent }: Question, ask: Ask): u
       ascent,
       (value) => ask({ ascent: value }),
     )}
-    <p class="note">“Clear” shifts and blurs the picture on the way, against patterns that only networks see.</p>
+    <p class="note">
+      “Clear” shifts, shrinks and tints the picture anew for each step, and blurs the steps, which are strongest in the
+      middle and more grey than coloured: against patterns that only networks see.
+    </p>
     <div class="row">
       <button type="button" ?disabled=${!growing} @click=${stop}>Stop</button>
       <button type="button" ?disabled=${growing} @click=${() => void view.growClassModel().catch(() => undefined)}>
