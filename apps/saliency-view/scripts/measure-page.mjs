@@ -1,5 +1,5 @@
 // node scripts/measure-page.mjs: what an element costs the page it is in, in Chromium, by the build in dist/cdn:
-// the longest task of the page's thread while it loads, computes and grows a class model, and what 500 elements leave
+// the longest task of the page's thread while it loads, computes, localises and grows a class model, and what 500 elements leave
 // behind that were connected for a moment each. Exits with 1 where a limit is passed.
 import chromium from "@sparticuz/chromium";
 import { readFile } from "node:fs/promises";
@@ -82,6 +82,7 @@ async function longestTasks() {
     "loading the script": await traced(load),
     "model, picture and first map": await traced(() => run({ src, controls: true })),
     "other map": await traced(() => run({ method: "guided", reduce: "signed" })),
+    "where the object is": await traced(() => run({ localize: "mask" })),
     "class model of 30 steps": await traced(() => run({ view: "class-model", ascent: { steps: 30 } })),
   };
 }
