@@ -1,22 +1,14 @@
-import {
-  elements,
-  SaliencyError,
-  throwIfAborted,
-  type ModelSource,
-  type ModelSpec,
-  type Shape,
-} from "@deep-inside/spec";
+import { elements, SaliencyError, type ModelSource, type ModelSpec, type Shape } from "@deep-inside/spec";
 import { planNetwork, type Plan } from "../network/plan.js";
-import { partsOf } from "../network/sizes.js";
-import { Control, Direction, Step } from "../shared/program.js";
+import { Direction, Step } from "../shared/program.js";
 import { chooseBinary, loadModule, threadsAvailable, type BinaryName, type Exports } from "./binary.js";
 import { createMemory, instantiate } from "./instance.js";
 import { readLayer, writeLayer } from "./layer-values.js";
 import type { BackwardOptions, EngineOptions } from "./options.js";
 import { ParameterLoader, requireParameters, weightDtypes, type ModelHeader } from "./parameters.js";
-import { pause, PAUSE_AFTER_MS } from "./pause.js";
 import { readParameters } from "./read-parameters.js";
 import { writeReluRules } from "./relu-rules.js";
+import { Runner, writePlan } from "./runner.js";
 import { Threads } from "./threads.js";
 import { tileRowsFor } from "./tile-rows.js";
 
@@ -30,14 +22,11 @@ export class Engine {
   /** Name of the binary in use; results of `simd` are the same everywhere. */
   readonly binary: BinaryName;
   readonly #plan: Plan;
-  readonly #exports: Exports;
   readonly #memory: WebAssembly.Memory;
   readonly #floats: Float32Array;
-  readonly #control: Int32Array;
-  readonly #threads: Threads | null;
+  readonly #runner: Runner;
   readonly #loader: ParameterLoader;
   #images = 0;
-  #dead: string | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -53,13 +42,11 @@ export class Engine {
   ) {
     this.binary = parts.binary;
     this.#plan = parts.plan;
-    this.#exports = parts.exports;
     this.#memory = parts.memory;
     this.#floats = new Float32Array(parts.memory.buffer);
-    const { control, threads } = parts.plan;
-    this.#control = new Int32Array(parts.memory.buffer, control, (1 + threads) * Control.Words);
-    this.#threads = parts.threads;
-    const guard = (work: () => void): void => this.#guard(work);
+    const runner = new Runner(parts.plan, parts.exports, parts.memory, parts.threads);
+    this.#runner = runner;
+    const guard = (work: () => void): void => runner.guard(work);
     this.#loader = new ParameterLoader(parts.plan, parts.tensors, parts.exports, parts.memory, guard);
   }
 
@@ -175,11 +162,12 @@ export class Engine {
     }
     this.#images = 0; // until the pass is whole there is nothing to go back from
     const { alone } = plan;
-    await this.#oneByOne(pictures.length, async () => {
-      for (let s = 0; s < alone; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
+    await this.#runner.oneByOne(pictures.length, async () => {
+      for (let s = 0; s < alone; s++) await this.#runner.step(Direction.Forward, s, false, options.signal);
     });
-    this.#select(0, pictures.length);
-    for (let s = alone; s < plan.steps.length; s++) await this.#runStep(Direction.Forward, s, 0, options.signal);
+    this.#runner.select(0, pictures.length);
+    for (let s = alone; s < plan.steps.length; s++)
+      await this.#runner.step(Direction.Forward, s, false, options.signal);
     const scores = this.#scores(pictures.length);
     if (!scores.every(allFinite)) {
       throw new SaliencyError("not-finite", "The scores are not finite: the weights or the picture are out of range.");
@@ -227,26 +215,26 @@ export class Engine {
     const { steps, gradient, alone } = this.#plan;
     const last = options.from === undefined ? steps.length - 1 : this.#indexOf(options.from);
     const first = options.to === undefined ? 0 : this.#indexOf(options.to) + 1;
-    const bare = options.to === undefined ? 0 : 1;
+    const bare = options.to !== undefined;
     if (this.#images === 0) throw new SaliencyError("bad-option", "There was no forward pass to go back from.");
     if (first > last + 1) throw new SaliencyError("bad-option", `Layer "${options.to}" comes after "${options.from}".`);
     if (options.seeds.length !== this.#images) {
       throw new SaliencyError("bad-shape", `${options.seeds.length} seeds for ${this.#images} pictures.`);
     }
-    writeReluRules(this.#plan, this.#memory, options.rule ?? "gradient", { first, last, bare: bare !== 0 });
+    writeReluRules(this.#plan, this.#memory, options.rule ?? "gradient", { first, last, bare });
     const start = steps[last]!;
     options.seeds.forEach((seed, n) => writeLayer(this.#floats, start, start.words[Step.DY]!, n, seed));
-    this.#select(0, this.#images);
-    if (first <= last) this.#guard(() => this.#exports.rule(this.#plan.program, this.#plan.control, last));
+    this.#runner.select(0, this.#images);
+    if (first <= last) this.#runner.rule(last);
     // Whoever looks at a layer, or starts or ends in one of the first, wants all images there at once.
     const together = options.onLayer || first > 0 || last < alone - 1 ? first : alone;
     for (let s = last; s >= together; s--) {
       const { layer } = steps[s]!;
       if (layer) options.onLayer?.(layer.name);
-      await this.#runStep(Direction.Backward, s, bare !== 0 && s === first ? 1 : 0, options.signal);
+      await this.#runner.step(Direction.Backward, s, bare && s === first, options.signal);
     }
-    await this.#oneByOne(this.#images, async () => {
-      for (let s = together - 1; s >= first; s--) await this.#runStep(Direction.Backward, s, 0, options.signal);
+    await this.#runner.oneByOne(this.#images, async () => {
+      for (let s = together - 1; s >= first; s--) await this.#runner.step(Direction.Backward, s, false, options.signal);
     });
     const size = elements(steps[0]!.output);
     return options.seeds.map((_, n) => {
@@ -284,70 +272,7 @@ export class Engine {
 
   /** Ends the helper threads. The engine cannot be used afterwards. */
   dispose(): void {
-    this.#dead ??= "it was disposed of";
-    this.#threads?.stop();
-  }
-
-  /** The images of the batch that the next steps are run for, by all threads together. */
-  #select(first: number, count: number): void {
-    this.#set(Control.Image, first);
-    this.#set(Control.Batch, count);
-    this.#set(Control.Each, 0);
-  }
-
-  /** Runs steps for one image after the other: each thread for one of its own, and all for each of those that are left. */
-  async #oneByOne(images: number, run: () => Promise<void>): Promise<void> {
-    const { threads } = this.#plan;
-    for (let n = 0; n < images;) {
-      const each = images - n >= threads;
-      this.#select(n, 1);
-      if (each) {
-        this.#set(Control.Each, 1);
-        for (let t = 0; t < threads; t++) this.#control[(1 + t) * Control.Words + Control.Image] = n + t;
-      }
-      await run();
-      n += each ? threads : 1;
-    }
-  }
-
-  /** A setting of all threads and of each. */
-  #set(word: Control, value: number): void {
-    for (let at: number = word; at < this.#control.length; at += Control.Words) this.#control[at] = value;
-  }
-
-  async #runStep(direction: Direction, s: number, bare: number, signal: AbortSignal | undefined): Promise<void> {
-    const { program, control, threads, steps } = this.#plan;
-    const parts = partsOf(steps[s]!, this.#control[Control.Batch]!);
-    for (let part = 0; part < parts; part++) {
-      throwIfAborted(signal);
-      this.#set(Control.Part, part);
-      this.#set(Control.Parts, parts);
-      this.#guard(() => this.#exports.run(program, control, direction, s, bare, threads));
-      if (signal && performance.now() - this.#paused > PAUSE_AFTER_MS) {
-        await pause();
-        this.#paused = performance.now();
-        throwIfAborted(signal);
-      }
-    }
-  }
-
-  #paused = performance.now();
-
-  /** A trap leaves the memory in no known state: the engine is not used again. */
-  #guard(work: () => void): void {
-    if (this.#dead !== null) throw new SaliencyError("internal", `This engine cannot be used any more: ${this.#dead}.`);
-    try {
-      work();
-    } catch (error) {
-      this.#dead = error instanceof Error ? error.message : String(error);
-      this.#threads?.stop();
-      throw new SaliencyError("internal", `The engine failed: ${this.#dead}. Create a new one.`, { cause: error });
-    }
-    if (this.#control[Control.Failed] !== 0) {
-      this.#dead = this.#threads?.failure ?? "it failed or does not answer";
-      this.#threads?.stop();
-      throw new SaliencyError("internal", `The engine lost a thread: ${this.#dead}. Create a new one.`);
-    }
+    this.#runner.dispose();
   }
 
   #indexOf(layer: string): number {
@@ -361,26 +286,6 @@ export class Engine {
 function allFinite(values: Float32Array): boolean {
   for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false;
   return true;
-}
-
-/** Writes the program and the settings. */
-function writePlan(plan: Plan, spec: ModelSpec, memory: WebAssembly.Memory): void {
-  plan.steps.forEach((step, s) => {
-    new Uint32Array(memory.buffer, plan.program + s * Step.Words * 4, Step.Words).set(step.words);
-  });
-  for (let block = 0; block <= plan.threads; block++) {
-    const at = plan.control + block * Control.Words * 4;
-    const control = new Uint32Array(memory.buffer, at, Control.Words);
-    control[Control.Batch] = plan.batch;
-    control[Control.First] = Math.max(0, block - 1);
-    control[Control.Scratch] = plan.scratch;
-    control[Control.Blocks] = plan.staging;
-    control[Control.BlockBytes] = plan.blockBytes;
-    control[Control.TileRows] = plan.tileRows;
-    const normalisation = new Float32Array(memory.buffer, at, Control.Words);
-    normalisation.set(spec.input.mean, Control.Mean);
-    normalisation.set(spec.input.std ?? [1, 1, 1], Control.Std);
-  }
 }
 
 function positive(value: number, what: string): number {
