@@ -51,7 +51,10 @@ export interface Tensor {
  * the engine without ever being held a second time.
  */
 export interface TensorSource extends Omit<Tensor, "data"> {
-  /** Fills `into` with the bytes from `begin` on. Tensors are read one after the other, each from its start to its end. */
+  /**
+   * Fills `into` with the bytes from `begin` on. Tensors are asked for one after the other, each from its start to its end,
+   * but the next bytes already while the last ones are read.
+   */
   read(begin: number, into: Uint8Array): Promise<void>;
 }
 

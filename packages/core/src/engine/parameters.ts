@@ -9,8 +9,8 @@ import {
   type Tensor,
 } from "@deep-inside/spec";
 import type { Plan, PlannedStep } from "../network/plan.js";
-import { STORAGE } from "../network/sizes.js";
-import { Control, Op, Step } from "../shared/program.js";
+import { STORAGE, STORED_BYTES } from "../network/sizes.js";
+import { Control, Op, Step, type Storage } from "../shared/program.js";
 import type { Exports } from "./binary.js";
 
 /** What is known of a tensor before its bytes are. */
@@ -109,8 +109,11 @@ export class ParameterLoader {
     const rowBytes = tensorBytes(header) / rows;
     // Rows of a power of two would collide in the caches when they are read side by side.
     const stride = step.op === Op.Dense ? rowBytes + 64 : rowBytes;
-    const unit = step.op === Op.Dense ? 4 : this.plan.tileRows;
-    const room = Math.min(this.plan.stagingBytes, Math.max(STAGED_BYTES, stride * unit));
+    const least = step.op === Op.Dense ? 4 : this.plan.tileRows;
+    const room = Math.min(this.plan.stagingBytes, Math.max(STAGED_BYTES, stride * least));
+    // Rows of a dense layer become columns: as many as fill lines of the cache, or each line would be fetched twice.
+    const line = 64 / STORED_BYTES[step.words[Step.Storage] as Storage];
+    const unit = step.op === Op.Dense && stride * line <= room ? line : least;
     const fit = Math.floor(room / (stride * unit)) * unit;
     for (let at = 0; at < bytes.length;) {
       const row = Math.floor(this.#done / rowBytes);

@@ -8,7 +8,7 @@ import type { NetworkStep } from "./steps.js";
 export const STORAGE = { F32: Storage.F32, F16: Storage.F16, I8: Storage.I8 } as const;
 
 /** Bytes of one weight. */
-const STORED_BYTES = { [Storage.F32]: 4, [Storage.F16]: 2, [Storage.I8]: 1 } as const;
+export const STORED_BYTES = { [Storage.F32]: 4, [Storage.F16]: 2, [Storage.I8]: 1 } as const;
 
 /** Transformed tiles of one block, in and out: about what a second-level cache holds beside the weights. */
 const BLOCK_BYTES = 768 * 1024;

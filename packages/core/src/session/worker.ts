@@ -27,7 +27,7 @@ async function perform(
   const engine = await opening;
   switch (request.kind) {
     case "load":
-      engine.load(request.name, new Uint8Array(request.buffer, 0, request.bytes));
+      for (const { name, at, bytes } of request.pieces) engine.load(name, new Uint8Array(request.buffer, at, bytes));
       return new Handover(request.buffer, [request.buffer]);
     case "predict":
       return engine.exclusive(async () => (await engine.forward([request.picture], { signal }))[0]);

@@ -24,9 +24,12 @@ export function hashedSource(source: ByteSource): ByteSource & { digest(): Promi
   };
   return {
     size: source.size,
-    read: (begin, end, reuse) =>
-      inTurn(async () => {
-        const bytes = await source.read(begin, end, reuse);
+    read: (begin, end, reuse) => {
+      // Read at once, hashed in turn: a hash that is made keeps the next read from nothing.
+      const reading = source.read(begin, end, reuse);
+      reading.catch(() => {}); // thrown when its turn comes
+      return inTurn(async () => {
+        const bytes = await reading;
         // A header and its like are worth reading twice; what is far ahead comes in its turn, or at the end.
         if (begin > hashed && begin - hashed <= CHUNK_BYTES) await hashUpTo(begin);
         if (begin === hashed) {
@@ -34,7 +37,8 @@ export function hashedSource(source: ByteSource): ByteSource & { digest(): Promi
           hashed = end;
         }
         return bytes;
-      }),
+      });
+    },
     digest: () =>
       inTurn(async () => {
         await hashUpTo(source.size);
