@@ -5,6 +5,14 @@ import { asFloat32, asUint16 } from "./tensor.js";
 const F32_EXPONENT = 0x7f800000;
 const F16_EXPONENT = 0x7c00;
 
+/** What makes an exponent of all ones, and no other, carry into the bit of the sign. */
+const F32_CARRY = 0x00800000;
+const F16_CARRY = 0x0400;
+const F16_SIGN = 0x8000;
+
+/** Values that are looked at together, without a branch for each. */
+const STRETCH = 4096;
+
 /**
  * Looks for NaN and infinity, by their exponent bits: 553 MB take a fraction of a second.
  *
@@ -36,16 +44,23 @@ function notFinite(name: string, at: number, shape: readonly number[]): Saliency
 
 /** Index of the first NaN or infinity, -1 without any. */
 function firstNotFinite32(floats: Float32Array): number {
-  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
-  for (let i = 0; i < bits.length; i++) {
-    if (((bits[i] as number) & F32_EXPONENT) === F32_EXPONENT) return i;
+  const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
+  for (let begin = 0; begin < bits.length; begin += STRETCH) {
+    const end = Math.min(bits.length, begin + STRETCH);
+    let seen = 0;
+    for (let i = begin; i < end; i++) seen |= ((bits[i] as number) & F32_EXPONENT) + F32_CARRY;
+    if (seen < 0) return begin + bits.subarray(begin).findIndex((value) => (value & F32_EXPONENT) === F32_EXPONENT);
   }
   return -1;
 }
 
 function firstNotFinite16(bits: Uint16Array): number {
-  for (let i = 0; i < bits.length; i++) {
-    if (((bits[i] as number) & F16_EXPONENT) === F16_EXPONENT) return i;
+  for (let begin = 0; begin < bits.length; begin += STRETCH) {
+    const end = Math.min(bits.length, begin + STRETCH);
+    let seen = 0;
+    for (let i = begin; i < end; i++) seen |= ((bits[i] as number) & F16_EXPONENT) + F16_CARRY;
+    if (seen & F16_SIGN)
+      return begin + bits.subarray(begin).findIndex((value) => (value & F16_EXPONENT) === F16_EXPONENT);
   }
   return -1;
 }
