@@ -11,8 +11,6 @@ export interface ByteSource {
    * @param reuse memory of that length that the bytes may be put into, to spare an allocation
    */
   read(begin: number, end: number, reuse?: Uint8Array): Promise<Uint8Array>;
-  /** Reading backwards starts again from the beginning: the bytes are decompressed on the way. */
-  readonly sequential?: boolean;
   /** The same at once, where the source can do so. */
   readSync?(begin: number, end: number): Uint8Array;
 }
@@ -40,7 +38,6 @@ export function blobSource(blob: Blob): ByteSource {
 export function sliceSource(source: ByteSource, begin: number, end: number): ByteSource {
   return {
     size: end - begin,
-    ...(source.sequential && { sequential: true }),
     read: (from, to, reuse) => source.read(begin + from, begin + to, reuse),
     ...(source.readSync && { readSync: (from: number, to: number) => source.readSync!(begin + from, begin + to) }),
   };

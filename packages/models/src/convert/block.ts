@@ -1,48 +1,40 @@
+import { transpose, type Values } from "./transpose.js";
+
 /**
- * A rectangle of a weight seen as a matrix (output rows; everything else as columns), row-major. Its values may be
+ * Some whole rows or columns of a weight seen as a matrix (output rows; everything else as columns). Its values may be
  * overwritten when the next block is asked for.
  */
-export interface Block {
-  /** Of the rectangle's top left value. */
-  readonly row: number;
-  readonly column: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** From one of its columns to the next, default 1. */
-  readonly stride?: number;
-  readonly values: Float32Array;
+export interface Block<A extends Values = Float32Array> {
+  /** The first of its rows or columns. */
+  readonly first: number;
+  /** Whether it holds columns, one after the other, instead of rows. */
+  readonly byColumn: boolean;
+  readonly values: A;
 }
 
 /** A weight, block after block; each call reads the file anew. */
 export type Blocks = () => AsyncIterable<Block>;
 
-/** Rows that are read side by side, and columns after which they are taken up again: both sides of a tile stay in cache. */
-const TILE_ROWS = 8;
-const TILE_COLUMNS = 256;
+/** Puts a block in its place in the whole weight, whose rows are `columns` long. */
+export function place<A extends Values>(whole: A, { first, byColumn, values }: Block<A>, columns: number): void {
+  if (!byColumn) return whole.set(values, first * columns);
+  const rows = whole.length / columns;
+  transpose(whole, values, values.length / rows, rows, first, columns);
+}
 
-/** Writes `values` (rows, columns) to `result` as (columns, rows). */
-export function transpose(result: Float32Array, values: Float32Array, rows: number, columns: number): void {
-  let row = 0;
-  for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
-    for (let first = 0; first < columns; first += TILE_COLUMNS) {
-      const last = Math.min(columns, first + TILE_COLUMNS);
-      for (let column = first; column < last; column++) {
-        // Written out: twice as fast as a loop over the rows.
-        const to = column * rows + row;
-        let from = row * columns + column;
-        result[to] = values[from] as number;
-        result[to + 1] = values[(from += columns)] as number;
-        result[to + 2] = values[(from += columns)] as number;
-        result[to + 3] = values[(from += columns)] as number;
-        result[to + 4] = values[(from += columns)] as number;
-        result[to + 5] = values[(from += columns)] as number;
-        result[to + 6] = values[(from += columns)] as number;
-        result[to + 7] = values[from + columns] as number;
-      }
-    }
-  }
-  for (; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      result[column * rows + row] = values[row * columns + column] as number;
-  }
+/** Place in the whole weight, of so many rows and columns, of value `i` of a block. */
+export function placeOf({ first, byColumn }: Block, i: number, rows: number, columns: number): number {
+  return byColumn ? (i % rows) * columns + first + Math.floor(i / rows) : first * columns + i;
+}
+
+/** Calls `use` with each row or column of a block, and the row of its first value; `step` is 1 where each value has its own. */
+export function forEachLine(
+  { first, byColumn, values }: Block,
+  rows: number,
+  columns: number,
+  use: (line: Float32Array, row: number, step: 0 | 1, at: number) => void,
+): void {
+  const length = byColumn ? rows : columns;
+  for (let at = 0, n = 0; at < values.length; at += length, n++)
+    use(values.subarray(at, at + length), byColumn ? 0 : first + n, byColumn ? 1 : 0, at);
 }

@@ -1,5 +1,6 @@
 import {
   bytesOf,
+  count,
   requireFiniteTensor,
   SaliencyError,
   type InputSpec,
@@ -13,11 +14,11 @@ import type { Preprocessing, SourceNetwork } from "../import/network.js";
 import type { ImportOptions } from "../import/options.js";
 import type { Blocks } from "./block.js";
 import { checkShapes } from "./check-shapes.js";
-import { convBlocks } from "./conv-blocks.js";
-import { denseBlocks } from "./dense-blocks.js";
+import type { ColumnOrder } from "./column-order.js";
 import { encodeWeight } from "./encode.js";
 import { foldAffine } from "./fold.js";
 import { planLayers, type Plan } from "./plan.js";
+import { weightBlocks } from "./weight-blocks.js";
 
 /**
  * Converts a recognised network into the canonical model: our layers, RGB input, weights (out, in, 3, 3) and (out, in)
@@ -45,17 +46,17 @@ export async function convert(
     if (options.signal?.aborted) throw new SaliencyError("aborted", "The import was aborted.");
     if (planned.source === null || planned.shape.weight === null) continue;
     const { layer, source, shape } = planned;
-    const [out = 0, input = 0] = planned.shape.weight;
+    const [out = 0, ...inputs] = planned.shape.weight;
     const { scale, bias } = await foldAffine(out, source.bias, planned.batchNorm);
     const dtype = options.dtype ?? "f32";
-    const change = { scale, channels: planned.permuted ? shape.input.channels : null };
-    const reversed = firstConv && bgr;
-    const blocks: Blocks = () =>
-      source.kind === "conv"
-        ? convBlocks(source, out, input, scale, reversed)
-        : denseBlocks(source, out, input, change, dtype === "f32");
+    const blocks: Blocks = () => weightBlocks(source, out, count(inputs), scale, dtype === "f32");
+    const order: ColumnOrder = {
+      channels: shape.input.channels,
+      channelsLast: planned.permuted || source.order === "HWIO",
+      reversed: firstConv && bgr,
+    };
     firstConv = false;
-    const weight = await encodeWeight(`${layer.name}.weight`, planned.shape.weight, blocks, dtype);
+    const weight = await encodeWeight(`${layer.name}.weight`, planned.shape.weight, blocks, order, dtype);
     if (weight.data.every((byte) => byte === 0)) {
       throw unsupportedModel(
         `All weights of layer "${layer.name}" are 0: they were left out of the file. Use a file with trained weights in every layer.`,

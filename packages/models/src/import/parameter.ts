@@ -8,8 +8,6 @@ export interface Parameter {
   /** As the file calls it, for messages. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** To be read from the first value to the last: anything else is slow. */
-  readonly sequential?: boolean;
   /**
    * The values [first, last) in row-major order, as f32. May be a view: do not write to it.
    *
@@ -39,7 +37,6 @@ export function storedParameter(
   return {
     name,
     shape,
-    ...(source.sequential && { sequential: true }),
     read: async (first, last, reuse) => {
       const memory = reuse && dtype === "F32" ? bytesOf(reuse) : undefined;
       return toFloat32(name, dtype, await source.read(offset + first * bytes, offset + last * bytes, memory));

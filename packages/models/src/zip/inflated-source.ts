@@ -4,10 +4,11 @@ import { SaliencyError } from "@deep-inside/spec";
 
 /** No deflate stream expands its input by more than this. */
 const MAX_RATIO = 1032;
-const CHUNK_BYTES = 256 * 1024;
-const OUTPUT_BYTES = 256 * 1024;
+/** Large, since zlib's thread waits for ours after each of them, and ours may be busy converting. */
+const CHUNK_BYTES = 1024 * 1024;
+const OUTPUT_BYTES = 1024 * 1024;
 /** Decompressed while what came before is still being converted. */
-const AHEAD_BYTES = 4 * OUTPUT_BYTES;
+const AHEAD_BYTES = 2 * OUTPUT_BYTES;
 
 /**
  * The contents of a raw deflate stream, of `bytes` bytes, decompressed as they are read: forwards without holding more
@@ -54,7 +55,7 @@ export function inflatedSource(stored: ByteSource, bytes: number, name: string):
       throw badModel(`Zip record ${quote(name)} holds ${position} bytes, but the directory says ${bytes}.`);
     return result;
   };
-  return { size: bytes, sequential: true, read };
+  return { size: bytes, read };
 }
 
 /** A stream of decompressed bytes, in order. */
@@ -77,7 +78,7 @@ async function* pieces(stored: ByteSource): AsyncGenerator<Uint8Array<ArrayBuffe
 function inflateWithZlib({ createInflateRaw }: typeof import("node:zlib"), stored: ByteSource): Inflating {
   const options = { chunkSize: OUTPUT_BYTES, readableHighWaterMark: AHEAD_BYTES };
   const stream = createInflateRaw(options);
-  const source = process.getBuiltinModule("node:stream").Readable.from(pieces(stored));
+  const source = process.getBuiltinModule("node:stream").Readable.from(pieces(stored), { highWaterMark: 2 });
   source.on("error", (error) => stream.destroy(error));
   source.pipe(stream);
   const chunks = (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
