@@ -2,6 +2,7 @@ import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions, Explanation } from "../explanation.js";
 import { reduceChannels, type Reduction } from "../shared/channels.js";
 import { checkedInteger, checkedNumber, checkedSeed } from "../shared/check.js";
+import { LastRuns } from "../shared/last-runs.js";
 import { gradientsOf, progressOf } from "../shared/passes.js";
 import { addNormal, normalLevels } from "../shared/random.js";
 import { identity, start, unitOf } from "../shared/start.js";
@@ -24,17 +25,14 @@ export type NoiseStatistic = "smoothgrad" | "smoothgrad-squared" | "vargrad";
 
 /** The gradients of one picture's noisy copies in running sums, out of which every statistic comes. */
 interface NoisyRun {
-  readonly picture: Float32Array;
-  /** All else that decides the sums, as JSON. */
-  readonly settings: string;
   readonly mean: Float64Array;
   /** Sum of squared distances from the mean (Welford). */
   readonly spread: Float64Array;
   done: number;
 }
 
-/** With `reuse`, the last whole run of an engine: the three statistics of one picture cost the passes of one. */
-const LAST_RUNS = new WeakMap<Engine, NoisyRun>();
+/** The three statistics of one picture cost the passes of one. */
+const LAST_RUNS = new LastRuns<NoisyRun>();
 
 /**
  * SmoothGrad (Smilkov et al. 2017), its squared form (Hooker et al. 2019) and VarGrad (Adebayo et al. 2018): a
@@ -59,9 +57,8 @@ export function smoothGrad(
     const { height, width } = engine.spec.input;
     const { target, minus, softmax } = options;
     const settings = JSON.stringify({ target, minus, softmax, count, noise, until, seed });
-    const last = options.reuse ? LAST_RUNS.get(engine) : undefined;
-    const known = last?.settings === settings && last.picture.every((value, at) => value === picture[at]);
-    const run = known ? last : emptyRun(picture, settings);
+    const known = options.reuse ? LAST_RUNS.of(engine, "noise", picture, settings) : undefined;
+    const run = known ?? emptyRun(picture.length);
     const { mean, spread } = run;
     const map = () => reduceChannels(report(statistic, run), height, width, reduce);
     const progress = progressOf(options.onProgress, count);
@@ -84,7 +81,7 @@ export function smoothGrad(
         progress(run.done, map);
         if (until > 0 && run.done > 1 && standardError(run) <= until) break;
       }
-      if (options.reuse) LAST_RUNS.set(engine, run);
+      if (options.reuse) LAST_RUNS.keep(engine, "noise", picture, settings, run);
     }
     const { done } = run;
     const unit = `${unitOf(started)} per pixel value`;
@@ -98,9 +95,8 @@ export function smoothGrad(
   });
 }
 
-function emptyRun(picture: Float32Array, settings: string): NoisyRun {
-  const sums = (): Float64Array => new Float64Array(picture.length);
-  return { picture: picture.slice(), settings, mean: sums(), spread: sums(), done: 0 };
+function emptyRun(size: number): NoisyRun {
+  return { mean: new Float64Array(size), spread: new Float64Array(size), done: 0 };
 }
 
 function report(statistic: NoiseStatistic, { mean, spread, done }: NoisyRun): Float32Array {

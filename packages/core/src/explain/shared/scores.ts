@@ -2,6 +2,7 @@ import type { Engine } from "../../engine/engine.js";
 import type { ExplainOptions } from "../explanation.js";
 import type { ResolvedTarget } from "../target.js";
 import type { Baseline } from "./baseline.js";
+import { LastRuns } from "./last-runs.js";
 import { forwards, type Batch, type Pictures } from "./passes.js";
 import { valueOf } from "./start.js";
 
@@ -11,14 +12,7 @@ export interface Variants extends Pictures {
   readonly settings: { readonly method: string; readonly baseline: Baseline } & Readonly<Record<string, unknown>>;
 }
 
-/** With `reuse`, a method's last whole run: another class of the same picture costs no pass. */
-interface ScoredRun {
-  readonly picture: Float32Array;
-  readonly settings: string;
-  readonly scores: readonly Float32Array[];
-}
-
-const LAST_RUNS = new WeakMap<Engine, Map<string, ScoredRun>>();
+const LAST_SCORES = new LastRuns<readonly Float32Array[]>();
 
 /** Values of the target for pictures, in batches of the engine's. @throws SaliencyError as `Engine.forward` */
 export async function* scoresOf(
@@ -32,11 +26,11 @@ export async function* scoresOf(
   const keeps =
     reuse && target.layer === engine.spec.layers.at(-1)!.name && typeof variants.settings.baseline !== "object";
   const settings = keeps ? JSON.stringify({ ...variants.settings, count }) : "";
-  const runs = LAST_RUNS.get(engine) ?? new Map<string, ScoredRun>();
-  const last = keeps ? runs.get(variants.settings.method) : undefined;
-  if (last?.settings === settings && last.picture.every((value, at) => value === picture[at])) {
+  const { method } = variants.settings;
+  const last = keeps ? LAST_SCORES.of(engine, method, picture, settings) : undefined;
+  if (last) {
     for (let first = 0; first < count; first += engine.batch) {
-      const known = last.scores.slice(first, first + engine.batch);
+      const known = last.slice(first, first + engine.batch);
       yield { first, results: known.map((scores) => valueOf(engine, target, scores, 0)) };
     }
     return;
@@ -46,7 +40,5 @@ export async function* scoresOf(
     if (keeps) kept.push(...results);
     yield { first, results: results.map((scores, n) => valueOf(engine, target, scores, n)) };
   }
-  if (!keeps) return;
-  runs.set(variants.settings.method, { picture: picture.slice(), settings, scores: kept });
-  LAST_RUNS.set(engine, runs);
+  if (keeps) LAST_SCORES.keep(engine, method, picture, settings, kept);
 }
